@@ -1,0 +1,1 @@
+"""Plan, price and prove outsourced electronics manufacturing for export."""

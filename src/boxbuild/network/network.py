@@ -1,0 +1,120 @@
+"""The network: every table of the catalogue, typed and immutable, with the settings of the plan."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from boxbuild.network import catalogue
+
+if TYPE_CHECKING:
+    from boxbuild.network.calendar import Calendar
+    from boxbuild.network.settings import Settings
+
+
+@dataclass(frozen=True)
+class Network:
+    """What is true: validated tables.
+
+    Parameters
+    ----------
+    settings
+        What holds for the whole plan.
+    tables
+        One frame per table of the catalogue, with its columns and types; a blank is a null. Tables that are
+        missing are empty.
+    name
+        Short name, for titles and folders.
+
+    Notes
+    -----
+    ``network.tables[name]`` is the table as it was written; ``network[name]`` is the same with the catalogue's
+    defaults in place of blanks.
+    """
+
+    settings: Settings
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    name: str = "network"
+
+    def __post_init__(self) -> None:
+        """Bring every table to the catalogue's columns and types."""
+        unknown = sorted(set(self.tables) - set(catalogue.TABLES))
+        if unknown:
+            raise KeyError(f"no such table: {', '.join(unknown)}")
+        full = {name: _conform(catalogue.table(name), self.tables.get(name)) for name in catalogue.TABLES}
+        object.__setattr__(self, "tables", MappingProxyType(full))
+
+    def __getitem__(self, table: str) -> pl.DataFrame:
+        """Return a table with defaults in place of blanks."""
+        return self._filled[table]
+
+    @cached_property
+    def _filled(self) -> Mapping[str, pl.DataFrame]:
+        return {name: _fill(catalogue.table(name), self.tables[name]) for name in catalogue.TABLES}
+
+    @property
+    def calendar(self) -> Calendar:
+        """The horizon, cut into buckets."""
+        return self.settings.calendar
+
+    def with_table(self, name: str, frame: pl.DataFrame) -> Network:
+        """Return a network in which one table is another."""
+        return replace(self, tables={**self.tables, name: frame})
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of settings and tables, in hexadecimal: the same network has the same digest."""
+        total = hashlib.sha256(repr(self.settings).encode())
+        for name in catalogue.TABLES:
+            buffer = io.BytesIO()
+            self.tables[name].write_csv(buffer)
+            total.update(name.encode())
+            total.update(buffer.getvalue())
+        return total.hexdigest()
+
+    def __repr__(self) -> str:
+        """Return the name, the horizon and the number of rows of each table."""
+        rows = ", ".join(f"{frame.height} {name}" for name, frame in self.tables.items() if frame.height)
+        return f"Network({self.name!r}, {self.settings.start} {self.settings.buckets}: {rows})"
+
+
+def _conform(table: catalogue.Table, frame: pl.DataFrame | None) -> pl.DataFrame:
+    if frame is None:
+        return table.empty()
+    unknown = [name for name in frame.columns if name not in table.names]
+    if unknown:
+        raise KeyError(f"table {table.name} has no column {', '.join(unknown)}")
+    return frame.select(
+        (pl.col(column.name) if column.name in frame.columns else pl.lit(None)).cast(column.dtype).alias(column.name)
+        for column in table.columns
+    )
+
+
+def _fill(table: catalogue.Table, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(
+        pl.col(column.name).fill_null(pl.lit(_value(column)).cast(column.dtype))
+        for column in table.columns
+        if column.default
+    )
+
+
+def _value(column: catalogue.Column) -> object:
+    text = column.default
+    if column.type == "yes_no":
+        return text == "yes"
+    if column.type in ("number", "whole"):
+        return float(text)
+    if column.type == "money":
+        return Decimal(text)
+    if column.type == "date":
+        return date.fromisoformat(text)
+    return text

@@ -1,0 +1,155 @@
+"""The tables of a plan: names, columns and types of every frame that a plan folder holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CENT: Final = pl.Decimal(38, 2)
+"""Money of the ledger: home currency, rounded half up to the hundredth (the paisa)."""
+
+SCHEMAS: Final[Mapping[str, pl.Schema]] = {
+    name: pl.Schema(columns)
+    for name, columns in {
+        # quantities per bucket; `bucket` counts from 0, `start` is the bucket's first day
+        "builds": {
+            "site": pl.String(),
+            "item": pl.String(),
+            "option": pl.String(),
+            "bucket": pl.Int64(),
+            "start": pl.Date(),
+            "quantity": pl.Float64(),  # units started
+            "good": pl.Float64(),  # units started x yield
+        },
+        # what builds took from each member of a group of alternates (rows without a group follow from `builds`)
+        "alternates": {
+            "site": pl.String(),
+            "parent": pl.String(),
+            "option": pl.String(),  # of the operation that builds the parent
+            "group": pl.String(),
+            "component": pl.String(),
+            "bucket": pl.Int64(),
+            "start": pl.Date(),
+            "quantity": pl.Float64(),  # units of the component taken from stock, scrap included
+        },
+        "buys": {
+            "offer": pl.String(),
+            "item": pl.String(),
+            "supplier": pl.String(),
+            "destination": pl.String(),
+            "bucket": pl.Int64(),
+            "start": pl.Date(),
+            "quantity": pl.Float64(),
+        },
+        "shipments": {
+            "origin": pl.String(),
+            "destination": pl.String(),
+            "mode": pl.String(),
+            "item": pl.String(),
+            "lane_item": pl.String(),  # `item` of the lane's row: null where the lane carries anything
+            "bucket": pl.Int64(),
+            "start": pl.Date(),
+            "quantity": pl.Float64(),
+        },
+        "stock": {
+            "item": pl.String(),
+            "site": pl.String(),
+            "bucket": pl.Int64(),
+            "start": pl.Date(),
+            "quantity": pl.Float64(),  # at the bucket's end
+        },
+        "deliveries": {
+            "demand": pl.String(),
+            "item": pl.String(),
+            "market": pl.String(),
+            "bucket": pl.Int64(),
+            "start": pl.Date(),
+            "quantity": pl.Float64(),
+            "late_days": pl.Int64(),  # between the starts of the due bucket and of this one
+        },
+        "shortages": {
+            "demand": pl.String(),
+            "item": pl.String(),
+            "market": pl.String(),
+            "quantity": pl.Float64(),  # never delivered
+        },
+        "capacity": {
+            "resource": pl.String(),
+            "bucket": pl.Int64(),
+            "start": pl.Date(),
+            "used": pl.Float64(),
+            "regular": pl.Float64(),  # capacity without overtime
+            "overtime": pl.Float64(),  # overtime used
+            "overtime_limit": pl.Float64(),
+        },
+        "contracts": {
+            "contract": pl.String(),
+            "quantity": pl.Float64(),  # built (good or not: units started) or bought under it
+            "total": pl.Float64(),  # the same, of every partner
+            "shortfall": pl.Float64(),  # below min or min_share, paid for
+        },
+        "tiers": {
+            "contract": pl.String(),
+            "offer": pl.String(),
+            "from_quantity": pl.Float64(),
+            "quantity": pl.Float64(),  # units on this step
+        },
+        "targets": {
+            "target": pl.String(),
+            "numerator": pl.Float64(),
+            "denominator": pl.Float64(),  # 1 for metrics that are not shares
+            "short": pl.Float64(),
+        },
+        "options": {
+            "option": pl.String(),
+            "bucket": pl.Int64(),  # in which it is taken
+            "start": pl.Date(),
+            "ready": pl.Date(),  # first day of use
+        },
+        # every money amount, one line each; see docs/model.md for the accounts
+        "ledger": {
+            "account": pl.String(),
+            "bucket": pl.Int64(),  # in which it is paid
+            "key": pl.String(),  # what it is paid for: the key of the row, parts joined by "|"
+            "item": pl.String(),
+            "site": pl.String(),
+            "partner": pl.String(),
+            "quantity": pl.Float64(),
+            "amount": CENT,  # home currency, not discounted
+            "present": CENT,  # discounted to the plan's start
+        },
+        # lot-sized, dated orders
+        "orders": {
+            "order": pl.String(),
+            "kind": pl.String(),  # build, buy, ship, deliver
+            "item": pl.String(),
+            "site": pl.String(),  # where it is built, received from (ship: origin), delivered (deliver: market)
+            "destination": pl.String(),  # buy and ship: where it arrives
+            "reference": pl.String(),  # build: option or null; buy: offer; ship: mode; deliver: demand
+            "lane_item": pl.String(),  # ship: `item` of the lane's row
+            "quantity": pl.Float64(),
+            "start": pl.Date(),
+            "end": pl.Date(),
+        },
+        # components taken by build orders from groups of alternates
+        "order_alternates": {
+            "order": pl.String(),
+            "group": pl.String(),
+            "component": pl.String(),
+            "quantity": pl.Float64(),
+        },
+    }.items()
+}
+
+
+def conform(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame with exactly the columns, order and types of the plan's table ``name``."""
+    schema = SCHEMAS[name]
+    missing = [column for column in schema if column not in frame.columns]
+    if missing:
+        raise KeyError(f"plan table {name} lacks {', '.join(missing)}")
+    return frame.select(pl.col(column).cast(dtype) for column, dtype in schema.items())
