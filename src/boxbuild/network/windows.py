@@ -1,0 +1,35 @@
+"""Windows: in which buckets a row with ``from`` and ``until`` holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from boxbuild.network.calendar import Calendar
+
+
+def buckets_frame(calendar: Calendar) -> pl.DataFrame:
+    """Return the buckets as a frame of ``bucket``, ``start`` (first day) and ``days`` (length)."""
+    return pl.DataFrame(
+        {
+            "bucket": range(calendar.count),
+            "start": list(calendar.first_days),
+            "days": [int(days) for days in calendar.lengths],
+        },
+        schema={"bucket": pl.Int64, "start": pl.Date, "days": pl.Int64},
+    )
+
+
+def effective(rows: pl.DataFrame, calendar: Calendar) -> pl.DataFrame:
+    """Return each row once per bucket in which it holds, with columns ``bucket``, ``start`` and ``days`` added.
+
+    A row holds in a bucket when the bucket's first day lies between its ``from`` and ``until``, both included; a
+    blank is open.
+    """
+    crossed = rows.join(buckets_frame(calendar), how="cross", maintain_order="left_right")
+    return crossed.filter(
+        (pl.col("from").is_null() | (pl.col("from") <= pl.col("start")))
+        & (pl.col("until").is_null() | (pl.col("until") >= pl.col("start")))
+    )
