@@ -1,0 +1,1 @@
+"""Law: dated, sourced rules that turn flows into money or permission."""
