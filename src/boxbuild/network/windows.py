@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
@@ -33,3 +34,10 @@ def effective(rows: pl.DataFrame, calendar: Calendar) -> pl.DataFrame:
         (pl.col("from").is_null() | (pl.col("from") <= pl.col("start")))
         & (pl.col("until").is_null() | (pl.col("until") >= pl.col("start")))
     )
+
+
+def bucket_of(calendar: Calendar, days: pl.Series) -> pl.Series:
+    """Return the bucket that each date falls in: 0 for dates before the start, the number of buckets after the end."""
+    numbers = (days - calendar.start).dt.total_days().to_numpy()
+    found = np.searchsorted(np.asarray(calendar.edges), numbers, side="right") - 1
+    return pl.Series("bucket", np.maximum(found, 0), dtype=pl.Int64)

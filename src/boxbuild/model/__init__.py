@@ -1,0 +1,1 @@
+"""The model: flows are columns, families of constraints are rows, the accounts are the objective."""
