@@ -1,4 +1,4 @@
-"""Duty: the rate that a country charges on goods that enter it, and the interface through which it comes in."""
+"""Duty: the rate that a country charges on goods that enter it, and the interface to ask for it."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class TableDuties:
 
     Of the rows of the country of destination that are in force on the first day of the bucket of arrival, the
     one with the longest prefix of the goods' classification counts; among those, one that names the origin
-    before one that does not; among those, the latest. Goods without a classification, goods that no row matches
-    and goods that originate in the country of destination pay nothing.
+    before one that does not; among those, the latest. Goods without a classification, goods that no row
+    matches and goods that originate in the country of destination pay nothing.
 
     Parameters
     ----------
