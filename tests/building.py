@@ -170,15 +170,16 @@ def edit_rows(network: Network, table: str, where: Mapping[str, Any], **values: 
 
 def drop_rows(network: Network, table: str, **where: Any) -> Network:
     """Return a network without the rows that equal ``where``."""
-    chosen = pl.all_horizontal(
-        pl.col(_column(name)).eq_missing(pl.lit(value)) for name, value in where.items()
-    )
-    return network.with_table(table, network.tables[table].filter(~chosen))
+    return network.with_table(table, network.tables[table].filter(~_equal(where)))
 
 
 def with_settings(network: Network, **values: Any) -> Network:
     """Return a network with other settings."""
     return replace(network, settings=replace(network.settings, **values))
+
+
+def _equal(where: Mapping[str, Any]) -> pl.Expr:
+    return pl.all_horizontal(pl.col(_column(name)).eq_missing(pl.lit(value)) for name, value in where.items())
 
 
 def _frame(table: str, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
