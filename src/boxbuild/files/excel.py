@@ -1,0 +1,109 @@
+"""Workbooks in: each sheet that is a table becomes a grid of texts."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from boxbuild.files.grid import Grid, closest, numbered
+from boxbuild.network.catalogue import TABLES
+from boxbuild.network.issues import Issue
+
+OWN_SHEETS: Final = ("read me", "columns", "problems")
+"""Sheets that explain and report; they are not read."""
+
+_ERROR_CELL: Final = re.compile(rb"<c\b[^>]*\bt=[\"']e[\"']")
+
+
+def read_grids(path: Path) -> tuple[list[Grid], list[Issue]]:
+    """Return a grid for every sheet that is a table (or ``settings``), with what is wrong with the others."""
+    import fastexcel
+
+    try:
+        workbook = fastexcel.read_excel(path)
+        errors = _error_cells(path)
+    except (fastexcel.FastExcelError, zipfile.BadZipFile, KeyError) as error:
+        reason = str(error).splitlines()[0]
+        return [], [
+            Issue(
+                "unreadable", f"is not an Excel workbook: {reason}", file=path.name, hint="save it as .xlsx"
+            )
+        ]
+    grids: list[Grid] = []
+    issues: list[Issue] = []
+    known = (*TABLES, "settings")
+    for sheet in workbook.sheet_names:
+        if sheet in known:
+            loaded = workbook.load_sheet(sheet, header_row=None, dtypes="string", skip_rows=0)
+            grid = _grid(loaded.to_polars(), sheet, path.name, errors.get(sheet, {}))
+            if grid is None:
+                issues.append(_blank_sheet(path, sheet))
+            else:
+                grids.append(grid)
+        elif sheet not in OWN_SHEETS and not sheet.startswith("#"):
+            issues.append(unknown_table(sheet, path.name, sheet))
+    return grids, issues
+
+
+def unknown_table(name: str, file: str, sheet: str = "") -> Issue:
+    """Return the issue of a sheet or a file that is no table: an error where a table was probably meant."""
+    close = closest(name, (*TABLES, "settings"))
+    if close:
+        hint = f"did you mean {close}?"
+        return Issue("unknown-table", f"{name} is not a table", file=file, sheet=sheet, hint=hint)
+    hint = "put # before its name if it is yours"
+    return Issue(
+        "unknown-table",
+        f"{name} is not a table and is not read",
+        "warning",
+        file=file,
+        sheet=sheet,
+        hint=hint,
+    )
+
+
+def _blank_sheet(path: Path, sheet: str) -> Issue:
+    hint = "the first row holds the names of the columns"
+    return Issue("empty", "is empty", table=sheet, file=path.name, sheet=sheet, hint=hint)
+
+
+def _grid(cells: pl.DataFrame, table: str, file: str, errors: dict[tuple[int, int], str]) -> Grid | None:
+    if not cells.height or not any(cells.row(0)):
+        return None
+    cells = cells.rename({name: str(place) for place, name in enumerate(cells.columns)}).cast(pl.String)
+    header = tuple(text or "" for text in cells.row(0))
+    for (line, place), text in errors.items():
+        if line <= cells.height and place < cells.width:
+            cells = cells.with_columns(cells.get_column(str(place)).scatter([line - 1], [text]))
+    frame = cells.slice(1)
+    return Grid(table, header, frame, "xlsx", file, table, numbered(frame.height))
+
+
+def _error_cells(path: Path) -> dict[str, dict[tuple[int, int], str]]:
+    """Return the cells that hold an error such as #N/A: sheet, (line, place), text.
+
+    The fast reader takes them for blank.
+    """
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        if not any(_ERROR_CELL.search(archive.read(name)) for name in sheets):
+            return {}
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    for sheet in book.worksheets:
+        if sheet.title not in TABLES:
+            continue
+        found[sheet.title] = {
+            (cell.row or 0, (cell.column or 0) - 1): str(cell.value)
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.data_type == "e"
+        }
+    book.close()
+    return found
