@@ -152,6 +152,10 @@ def _service(network: Network, nodes: pl.DataFrame) -> dict[str, pl.DataFrame]:
     deliver = later.filter(
         (pl.col("bucket") >= pl.col("due_bucket")) & (pl.col("late_days") <= pl.col("max_late_days"))
     ).join(nodes.select("item", market="site"), on=["item", "market"], how="semi", maintain_order="left")
+    rate = float(network.settings.late_rate)
+    price = pl.col("price").cast(pl.Float64)
+    late_cost = pl.coalesce(pl.col("late_per_day").cast(pl.Float64), price * rate, 0.0)
+    deliver = deliver.with_columns(late_cost=late_cost)
     return {
         "deliver": deliver.with_columns(upper=pl.col("quantity")),
         "short": inside.with_columns(upper=pl.col("quantity")),

@@ -19,7 +19,7 @@ def alternates(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     """Return one equality per build column and group of alternates."""
     use = columns["use"].rename({"parent": "item"})
     group = [*BUILD, "group"]
-    keys = use.select(group).unique(maintain_order="first").with_columns(lower=pl.lit(0.0), upper=pl.lit(0.0))
+    keys = use.select(group).unique(maintain_order=True).with_columns(lower=pl.lit(0.0), upper=pl.lit(0.0))
     rows = keys.select(group).with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
     covered = use.join(rows, on=group, nulls_equal=True, maintain_order="left").select(
         "row", "column", value=1.0 / pl.col("per_unit")

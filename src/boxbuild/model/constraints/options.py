@@ -40,7 +40,7 @@ def once(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
             ),
         ]
     )
-    keys = named.select("name").unique(maintain_order="first")
+    keys = named.select("name").unique(maintain_order=True)
     rows = keys.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
     terms = named.join(rows, on="name", maintain_order="left").select("row", "column", value=pl.lit(1.0))
     return Family(keys.with_columns(lower=pl.lit(float("-inf")), upper=pl.lit(1.0)), terms)

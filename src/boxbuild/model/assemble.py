@@ -1,0 +1,97 @@
+"""Assemble: flows, families and accounts into one model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import numpy as np
+import polars as pl
+from scipy.sparse import coo_matrix, csc_matrix
+
+from boxbuild.law.duties import DutyLaw, TableDuties
+from boxbuild.model import columns as column_kinds
+from boxbuild.model.constraints.alternates import alternates
+from boxbuild.model.constraints.balance import balance
+from boxbuild.model.constraints.capacity import capacity, overtime, overtime_columns
+from boxbuild.model.constraints.carriage import carriage
+from boxbuild.model.constraints.contracts import contracts, shortfall_columns
+from boxbuild.model.constraints.demand import demand
+from boxbuild.model.constraints.options import once, opened, take_columns
+from boxbuild.model.constraints.supply import supply
+from boxbuild.model.constraints.targets import miss_columns, targets
+from boxbuild.model.constraints.tiers import reach_columns, step_columns, tiers
+from boxbuild.model.flows import Flows, flows
+from boxbuild.model.model import Family, Model
+from boxbuild.model.objective import objective
+from boxbuild.network.network import Network
+
+FAMILIES: Final[Mapping[str, Callable[[Flows, Mapping[str, pl.DataFrame]], Family]]] = {
+    "balance": balance,
+    "alternates": alternates,
+    "demand": demand,
+    "capacity": capacity,
+    "overtime": overtime,
+    "supply": supply,
+    "carriage": carriage,
+    "once": once,
+    "opened": opened,
+    "contracts": contracts,
+    "tiers": tiers,
+    "targets": targets,
+}
+"""The families of constraints, in the order of the rows."""
+
+AUXILIARY: Final[Mapping[str, Callable[[Flows], pl.DataFrame]]] = {
+    "overtime": overtime_columns,
+    "take": take_columns,
+    "shortfall": shortfall_columns,
+    "step": step_columns,
+    "reach": reach_columns,
+    "miss": miss_columns,
+}
+"""The columns that families bring beside the flows."""
+
+
+def assemble(network: Network, duties: DutyLaw | None = None) -> Model:
+    """Return the model of a network.
+
+    Parameters
+    ----------
+    network
+        The network; its tables must have passed :func:`boxbuild.network.checks.check`.
+    duties
+        Where rates of duty come from; the table ``duties`` when left out.
+    """
+    moving = flows(network)
+    frames = {**moving.kinds, **{kind: make(moving) for kind, make in AUXILIARY.items()}}
+    columns = column_kinds.number(frames)
+    families = {name: make(moving, columns) for name, make in FAMILIES.items()}
+    every = pl.concat([frame.select("upper", "integer") for frame in columns.values()])
+    rows = pl.concat([family.keys.select("lower", "upper") for family in families.values()])
+    return Model(
+        flows=moving,
+        columns=columns,
+        families=families,
+        matrix=_matrix(families, every.height),
+        cost=objective(moving, columns, duties or TableDuties(network)),
+        lower=np.zeros(every.height),
+        upper=every["upper"].cast(pl.Float64).to_numpy(),
+        integer=every["integer"].to_numpy(),
+        row_lower=rows["lower"].cast(pl.Float64).to_numpy(),
+        row_upper=rows["upper"].cast(pl.Float64).to_numpy(),
+    )
+
+
+def _matrix(families: Mapping[str, Family], columns: int) -> csc_matrix:
+    row, column, value = [], [], []
+    first = 0
+    for family in families.values():
+        row.append(family.terms["row"].to_numpy() + first)
+        column.append(family.terms["column"].to_numpy())
+        value.append(family.terms["value"].cast(pl.Float64).to_numpy())
+        first += family.keys.height
+    entries = (np.concatenate(value), (np.concatenate(row), np.concatenate(column)))
+    matrix: csc_matrix = coo_matrix(entries, shape=(first, columns)).tocsc()
+    matrix.sum_duplicates()
+    return matrix

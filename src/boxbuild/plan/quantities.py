@@ -1,0 +1,119 @@
+"""Quantities: the tables of a plan from the values of a solution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+
+from boxbuild.model.capacity_days import capacity_rows
+from boxbuild.model.covered import contract_volumes
+from boxbuild.model.metrics import measures
+from boxbuild.model.model import Model
+from boxbuild.network.windows import buckets_frame
+from boxbuild.plan.schemas import conform
+from boxbuild.solve.solution import Solution
+
+DECIMALS = 6
+"""Quantities are rounded to a millionth of a unit."""
+
+
+def quantities(model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
+    """Return the tables of the plan that a solution is, without ledger and orders.
+
+    Rows with no quantity are left out; ``capacity`` has every resource and bucket.
+    """
+    values = np.round(solution.values, DECIMALS) + 0.0
+    value = {kind: values[frame["column"].to_numpy()] for kind, frame in model.columns.items()}
+    flow = {
+        kind: frame.with_columns(moved=pl.Series(value[kind], dtype=pl.Float64))
+        for kind, frame in model.columns.items()
+    }
+    whole = {kind: frame.filter(pl.col("moved") > 0) for kind, frame in flow.items()}
+    tables = {
+        "builds": whole["build"].with_columns(quantity="moved", good=(pl.col("moved") * pl.col("yield")).round(DECIMALS)),
+        "alternates": _alternates(model, whole),
+        "buys": whole["buy"].with_columns(quantity="moved"),
+        "shipments": whole["ship"].with_columns(quantity="moved"),
+        "stock": whole["keep"].with_columns(quantity="moved"),
+        "deliveries": whole["deliver"].with_columns(quantity="moved"),
+        "shortages": whole["short"].with_columns(quantity="moved"),
+        "capacity": capacity_used(model, flow),
+        "contracts": _contracts(model, values, flow),
+        "tiers": whole["step"].with_columns(quantity="moved"),
+        "targets": _targets(model, values, flow),
+        "options": _options(model, flow["take"]),
+    }
+    return {name: conform(name, frame) for name, frame in tables.items()}
+
+
+def _alternates(model: Model, whole: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    starts = buckets_frame(model.flows.calendar).select("bucket", "start")
+    return whole["use"].join(starts, on="bucket", maintain_order="left").with_columns(quantity="moved")
+
+
+def capacity_used(model: Model, flow: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return what every resource gives in every bucket, options that were taken included, and what is used of it."""
+    network = model.flows.network
+    key = ["resource", "bucket"]
+    taken = flow["take"].filter(pl.col("moved") > 0.5).select("option", taken="bucket")
+    rows = capacity_rows(network)
+    opened = rows.join(taken, on=["option", "taken"], how="semi")
+    given = (
+        pl.concat([rows.filter(pl.col("option").is_null()), opened])
+        .group_by(key)
+        .agg(regular=pl.col("regular").sum(), overtime_limit=pl.col("overtime").sum())
+    )
+    load = (
+        flow["build"]
+        .join(network["uses"].select("site", "item", "resource", each="quantity"), on=["site", "item"])
+        .group_by(key)
+        .agg(used=(pl.col("moved") * pl.col("each")).sum())
+    )
+    every = (
+        network["resources"]
+        .select("resource")
+        .unique()
+        .sort("resource")
+        .join(buckets_frame(network.calendar).select("bucket", "start"), how="cross", maintain_order="left_right")
+    )
+    for frame in (given, load, flow["overtime"].select(*key, overtime="moved")):
+        every = every.join(frame, on=key, how="left", maintain_order="left")
+    return every.with_columns(pl.col("used", "regular", "overtime", "overtime_limit").fill_null(0.0).round(DECIMALS))
+
+
+def _contracts(model: Model, values: np.ndarray, flow: Mapping[str, pl.DataFrame]) -> pl.DataFrame:  # type: ignore[type-arg]
+    counted = contract_volumes(model.flows.network, model.columns)
+    moved = counted.with_columns(moved=pl.Series(values[counted["column"].to_numpy()], dtype=pl.Float64))
+    volumes = moved.group_by("contract").agg(
+        quantity=pl.col("moved").filter("own").sum(), total=pl.col("moved").sum()
+    )
+    every = model.flows.network["contracts"].select("contract")
+    for frame in (volumes, flow["shortfall"].select("contract", shortfall="moved")):
+        every = every.join(frame, on="contract", how="left", maintain_order="left")
+    return every.with_columns(pl.col("quantity", "total", "shortfall").fill_null(0.0).round(DECIMALS))
+
+
+def _targets(model: Model, values: np.ndarray, flow: Mapping[str, pl.DataFrame]) -> pl.DataFrame:  # type: ignore[type-arg]
+    measured = measures(model.flows, model.columns)
+    moved = pl.Series(values[measured["column"].fill_null(0).to_numpy()], dtype=pl.Float64)
+    weight = pl.when(pl.col("column").is_null()).then(1.0).otherwise(moved)
+    totals = measured.group_by("target").agg(
+        numerator=(pl.col("numerator") * weight).sum(), denominator=(pl.col("denominator") * weight).sum()
+    )
+    every = model.flows.network["targets"].select("target").join(totals, on="target", maintain_order="left")
+    short = flow["miss"].select("target", short="moved")
+    return every.join(short, on="target", how="left", maintain_order="left").with_columns(
+        pl.col("numerator", "denominator", "short").fill_null(0.0).round(DECIMALS)
+    )
+
+
+def _options(model: Model, take: pl.DataFrame) -> pl.DataFrame:
+    calendar = model.flows.calendar
+    taken = take.filter(pl.col("moved") > 0.5)
+    return taken.with_columns(
+        start=pl.Series([calendar.first_days[bucket] for bucket in taken["bucket"]], dtype=pl.Date),
+        ready=pl.Series([calendar.start + timedelta(days=day) for day in taken["ready"]], dtype=pl.Date),
+    )

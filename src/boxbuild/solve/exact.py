@@ -1,0 +1,110 @@
+"""The exact way: HiGHS on the assembled matrix."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import highspy
+import numpy as np
+
+from boxbuild.errors import BoxbuildError, InfeasibleError, LimitError
+from boxbuild.model.model import Model
+from boxbuild.solve.bound import dual_bound
+from boxbuild.solve.idle import idle_values
+from boxbuild.solve.infeasible import reasons
+from boxbuild.solve.progress import Listener, silent
+from boxbuild.solve.session import Options, Outcome, run
+from boxbuild.solve.solution import Solution, Status, relative_gap
+
+INTERIOR_POINT_FROM = 150_000
+"""Non-zeros from which the interior point method is taken instead of the simplex method; see docs/decisions.md."""
+
+
+def solve_exact(model: Model, options: Options, listen: Listener = silent) -> Solution:
+    """Solve a model with HiGHS and prove its bound.
+
+    Raises
+    ------
+    InfeasibleError
+        No plan exists; with the reasons in the tables' words.
+    LimitError
+        A limit was reached, or the user interrupted, and not even the idle plan is feasible.
+    """
+    method, options = _method(model, options)
+    outcome = run(model, options, listen)
+    if outcome.status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        raise InfeasibleError("no plan meets every hard limit", reasons(model))
+    if outcome.values is None:
+        return _after_a_limit(model, outcome, options, method)
+    if model.integer.any():
+        return _with_integers(model, outcome, options, method)
+    return _solution(model, outcome.values, outcome, options, method)
+
+
+def _method(model: Model, options: Options) -> tuple[str, Options]:
+    size = model.matrix.nnz
+    if model.integer.any():
+        return f"HiGHS branch and cut: {int(model.integer.sum())} of the decisions are yes or no", options
+    if options.algorithm == "choose":
+        options = replace(options, algorithm="ipm" if size >= INTERIOR_POINT_FROM else "simplex")
+    name = {"ipm": "interior point", "simplex": "simplex"}[options.algorithm]
+    return f"HiGHS {name}: nothing is integer, {size:,} non-zeros", options
+
+
+def _with_integers(model: Model, outcome: Outcome, options: Options, method: str) -> Solution:
+    """Fix the integers that were found and solve the rest again: exact quantities, and prices."""
+    assert outcome.values is not None  # noqa: S101
+    chosen = np.round(outcome.values[model.integer])
+    lower, upper = model.lower.copy(), model.upper.copy()
+    lower[model.integer] = upper[model.integer] = chosen
+    fixed = replace(model, lower=lower, upper=upper)
+    again = run(fixed, Options(gap=options.gap), relaxed=True)
+    if again.values is None:
+        return _solution(model, outcome.values, outcome, options, method)
+    bound = max(outcome.mip_bound, -np.inf)
+    return _stated(model, again.values, bound, outcome, options, method, again)
+
+
+def _solution(model: Model, values: np.ndarray, outcome: Outcome, options: Options, method: str) -> Solution:  # type: ignore[type-arg]
+    if model.integer.any():
+        bound = outcome.mip_bound
+    else:
+        bound = dual_bound(model, outcome.prices) if outcome.prices is not None else -np.inf
+    return _stated(model, values, bound, outcome, options, method, outcome)
+
+
+def _stated(
+    model: Model,
+    values: np.ndarray,  # type: ignore[type-arg]
+    bound: float,
+    outcome: Outcome,
+    options: Options,
+    method: str,
+    priced: Outcome,
+) -> Solution:
+    clipped = np.clip(values, model.lower, model.upper)
+    cost = float(model.cost @ clipped)
+    bound = min(bound, cost)
+    gap = relative_gap(cost, bound)
+    status: Status = "optimal" if gap <= options.gap * (1 + 1e-6) else "feasible"
+    return Solution(clipped, cost, bound, status, method, _note(outcome, status), priced.prices)
+
+
+def _note(outcome: Outcome, status: Status) -> str:
+    if outcome.interrupted:
+        return f"interrupted after {outcome.seconds:.0f} s: this is the best plan found"
+    if outcome.status == highspy.HighsModelStatus.kTimeLimit:
+        return f"the time limit was reached after {outcome.seconds:.0f} s: this is the best plan found"
+    return "" if status == "optimal" else "the solver stopped before the gap asked for was proven"
+
+
+def _after_a_limit(model: Model, outcome: Outcome, options: Options, method: str) -> Solution:
+    limited = outcome.interrupted or outcome.status == highspy.HighsModelStatus.kTimeLimit
+    if not limited:
+        raise BoxbuildError(f"the solver gave up: {outcome.status.name}", "please report the network that led here")
+    values = idle_values(model)
+    if values is None:
+        raise LimitError("a limit was reached before any plan was found", "give it more time")
+    bound = dual_bound(model, outcome.prices) if outcome.prices is not None else dual_bound(model, np.zeros(model.row_lower.size))
+    found = _stated(model, values, bound, outcome, options, method, outcome)
+    return replace(found, status="feasible", note=f"{found.note or _note(outcome, 'feasible')}: nothing is built, bought or shipped in it")

@@ -1,0 +1,171 @@
+"""A HiGHS session: passes a model, runs in a thread that can be interrupted, and reports as it goes.
+
+Q. Huangfu and J. A. J. Hall, "Parallelizing the dual revised simplex method", Mathematical Programming Computation 10
+(2018), 119-142, is the solver behind it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from boxbuild.errors import BoxbuildError
+from boxbuild.model.model import Model
+from boxbuild.solve.progress import Listener, Progress, silent
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a session runs.
+
+    Parameters
+    ----------
+    gap
+        Relative gap at which a model with integers is done.
+    seconds
+        Wall seconds after which it stops; ``None`` for no limit.
+    algorithm
+        ``choose``, ``simplex`` or ``ipm``.
+    """
+
+    gap: float = 1e-4
+    seconds: float | None = None
+    algorithm: str = "choose"
+
+
+@dataclass
+class Outcome:
+    """What a run left behind."""
+
+    status: highspy.HighsModelStatus
+    values: Floats | None
+    prices: Floats | None
+    objective: float
+    mip_bound: float
+    interrupted: bool
+    seconds: float
+    scale: float = field(default=1.0)
+
+
+def run(model: Model, options: Options, listen: Listener = silent, *, relaxed: bool = False) -> Outcome:
+    """Solve a model with HiGHS.
+
+    Costs are scaled by a power of two so that the solver's tolerances mean the same for rupees and for dollars.
+    Ctrl-C stops the run and keeps what it found; a second one is for the caller.
+
+    Parameters
+    ----------
+    model, options
+        What to solve and how.
+    listen
+        Told about progress.
+    relaxed
+        Whether to forget that some columns are integer.
+    """
+    scale = _cost_scale(model.cost)
+    solver = _pass(model, scale, integers=bool(model.integer.any()) and not relaxed)
+    _configure(solver, options)
+    stop = threading.Event()
+    _subscribe(solver, listen, stop, scale)
+    began = time.perf_counter()
+    interrupted = _run_in_thread(solver, stop)
+    return _outcome(solver, scale, interrupted=interrupted, seconds=time.perf_counter() - began)
+
+
+def _cost_scale(cost: Floats) -> float:
+    used = np.abs(cost[cost != 0])
+    return float(2.0 ** -np.round(np.log2(np.median(used)))) if used.size else 1.0
+
+
+def _pass(model: Model, scale: float, *, integers: bool) -> Any:  # noqa: ANN401
+    program = highspy.HighsLp()
+    program.num_row_, program.num_col_ = model.matrix.shape
+    program.col_cost_ = model.cost * scale
+    program.col_lower_, program.col_upper_ = model.lower, model.upper
+    program.row_lower_, program.row_upper_ = model.row_lower, model.row_upper
+    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    program.a_matrix_.start_ = model.matrix.indptr
+    program.a_matrix_.index_ = model.matrix.indices
+    program.a_matrix_.value_ = model.matrix.data
+    if integers:
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        program.integrality_ = [kinds[int(flag)] for flag in model.integer]
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    if solver.passModel(program) == highspy.HighsStatus.kError:
+        raise BoxbuildError("the solver does not accept the model", "please report the network that led here")
+    return solver
+
+
+def _configure(solver: Any, options: Options) -> None:  # noqa: ANN401
+    solver.setOptionValue("mip_rel_gap", options.gap)
+    solver.setOptionValue("solver", options.algorithm)
+    solver.setOptionValue("random_seed", 0)
+    if options.seconds is not None:
+        solver.setOptionValue("time_limit", float(options.seconds))
+
+
+def _subscribe(solver: Any, listen: Listener, stop: threading.Event, scale: float) -> None:  # noqa: ANN401
+    def watch(event: Any) -> None:  # noqa: ANN401
+        if stop.is_set():
+            event.interrupt()
+
+    def tell(event: Any) -> None:  # noqa: ANN401
+        out = event.data_out
+        cost = out.mip_primal_bound / scale
+        bound = out.mip_dual_bound / scale
+        known = abs(cost) < 1e29 and abs(bound) < 1e29  # HiGHS writes 1e30 or infinity for "none yet"
+        listen(
+            Progress(
+                "solve",
+                out.running_time,
+                cost=cost if abs(cost) < 1e29 else None,
+                bound=bound if abs(bound) < 1e29 else None,
+                gap=abs(cost - bound) / max(abs(cost), 1e-12) if known else None,
+            )
+        )
+
+    solver.cbMipInterrupt += watch
+    solver.cbSimplexInterrupt += watch
+    solver.cbIpmInterrupt += watch
+    solver.cbMipLogging += tell
+    solver.cbMipImprovingSolution += tell
+
+
+def _run_in_thread(solver: Any, stop: threading.Event) -> bool:  # noqa: ANN401
+    """Run so that Ctrl-C reaches us: the solver in a thread of its own, the caller waiting."""
+    worker = threading.Thread(target=solver.run, name="highs", daemon=True)
+    worker.start()
+    interrupted = False
+    while worker.is_alive():
+        try:
+            worker.join(0.2)
+        except KeyboardInterrupt:
+            if interrupted:
+                raise
+            interrupted = True
+            stop.set()
+    return interrupted
+
+
+def _outcome(solver: Any, scale: float, *, interrupted: bool, seconds: float) -> Outcome:  # noqa: ANN401
+    info = solver.getInfo()
+    solution = solver.getSolution()
+    feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    return Outcome(
+        status=solver.getModelStatus(),
+        values=np.asarray(solution.col_value) if feasible and solution.value_valid else None,
+        prices=np.asarray(solution.row_dual) / scale if solution.dual_valid else None,
+        objective=info.objective_function_value / scale,
+        mip_bound=info.mip_dual_bound / scale,
+        interrupted=interrupted,
+        seconds=seconds,
+    )
