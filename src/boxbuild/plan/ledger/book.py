@@ -1,0 +1,184 @@
+"""The book: what the accounts read: the flows of a plan with the rows of the network that price them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from boxbuild.errors import DataError
+from boxbuild.network.currency import exchange_rates
+from boxbuild.network.windows import bucket_of, effective
+from boxbuild.plan.ledger.arrivals import spread_arrivals
+from boxbuild.plan.ledger.exact import Exact, array
+from boxbuild.plan.ledger.lines import key
+
+if TYPE_CHECKING:
+    from boxbuild.law.duties import DutyLaw
+    from boxbuild.network.calendar import Calendar
+    from boxbuild.network.network import Network
+
+LANE = ("origin", "destination", "mode", "lane_item")
+
+
+@dataclass(frozen=True)
+class Book:
+    """A plan's tables beside the network that prices them.
+
+    Parameters
+    ----------
+    network
+        The network.
+    tables
+        The tables of the plan (see :data:`boxbuild.plan.schemas.SCHEMAS`).
+    law
+        Rates of duty.
+    arrived
+        ``buys`` and ``shipments`` with the bucket of ``arrival`` of each quantity; ``None`` where flows
+        arrive spread over buckets, as in a plan by bucket.
+    """
+
+    network: Network
+    tables: Mapping[str, pl.DataFrame]
+    law: DutyLaw
+    arrived: Mapping[str, pl.DataFrame] | None = None
+
+    @property
+    def calendar(self) -> Calendar:
+        """The horizon, cut into buckets."""
+        return self.network.calendar
+
+    @cached_property
+    def factors(self) -> Exact:
+        """What one unit of home currency in each bucket is worth at the plan's start, to 28 digits."""
+        with localcontext(prec=28):
+            yearly = 1 + self.network.settings.discount_rate
+            return array([yearly ** (Decimal(-day) / 365) for day in self.calendar.edges[:-1]])
+
+    @cached_property
+    def _rates(self) -> Mapping[str, tuple[Decimal, ...]]:
+        return exchange_rates(self.network)
+
+    def exchange(self, rows: pl.DataFrame, currency: str = "currency", bucket: str = "bucket") -> Exact:
+        """Return the home currency for one unit of each row's currency, in each row's bucket."""
+        home = self.network.settings.home_currency
+        currencies = rows[currency].fill_null(home)
+        missing = sorted(set(currencies.unique()) - set(self._rates))
+        if missing:
+            raise DataError(
+                f"no rate for the currency {', '.join(missing)}", hint="add it to the table rates"
+            )
+        pairs = zip(currencies.to_list(), rows[bucket].to_list(), strict=True)
+        return array([self._rates[one][at] for one, at in pairs])
+
+    @cached_property
+    def sites(self) -> pl.DataFrame:
+        """``site``, ``partner`` and ``country``."""
+        return self.network["sites"].select("site", "partner", "country")
+
+    @cached_property
+    def items(self) -> pl.DataFrame:
+        """``item``, ``hs``, ``weight_kg``, ``value`` and ``value_currency``."""
+        return self.network["items"].select(
+            "item", "hs", "weight_kg", value="value", value_currency="currency"
+        )
+
+    @cached_property
+    def buys(self) -> pl.DataFrame:
+        """Purchases with the row of ``sources`` that holds on the first day of their bucket."""
+        return self._offered(self.tables["buys"])
+
+    @cached_property
+    def shipments(self) -> pl.DataFrame:
+        """Shipments with the row of ``lanes`` that holds on the first day of their bucket."""
+        return self._carried(self.tables["shipments"])
+
+    @cached_property
+    def builds(self) -> pl.DataFrame:
+        """Builds with the row of ``operations`` that holds on the first day of their bucket."""
+        rows = effective(self.network["operations"], self.calendar).drop("start", "days", "source", "note")
+        priced = self._joined("builds", self.tables["builds"], rows, ["site", "item", "option", "bucket"])
+        return priced.join(self.sites, on="site", how="left", maintain_order="left").with_columns(
+            key("site", "item", "option")
+        )
+
+    @cached_property
+    def buys_arrived(self) -> pl.DataFrame:
+        """Purchases by ``arrival`` bucket: of ``quantity``, the part ``days / window`` arrives then."""
+        if self.arrived is None:
+            return spread_arrivals(self.buys, self.calendar)
+        return self._offered(self.arrived["buys"]).with_columns(days=1, window=1)
+
+    @cached_property
+    def shipments_arrived(self) -> pl.DataFrame:
+        """Shipments by ``arrival`` bucket: of ``quantity``, the part ``days / window`` arrives then."""
+        if self.arrived is None:
+            return spread_arrivals(self.shipments, self.calendar)
+        return self._carried(self.arrived["shipments"]).with_columns(days=1, window=1)
+
+    @cached_property
+    def demand(self) -> pl.DataFrame:
+        """Demand with its ``due_bucket`` and the value of the item."""
+        demand = self.network["demand"]
+        return demand.with_columns(due_bucket=bucket_of(self.calendar, demand["due"])).join(
+            self.items, on="item", how="left", maintain_order="left"
+        )
+
+    def last_bucket(self, table: str, name: str) -> pl.DataFrame:
+        """Return ``name`` and ``bucket``: the last one in which a row of that name holds; none, no row."""
+        rows = effective(self.network[table].select(name, "from", "until"), self.calendar)
+        return rows.group_by(name, maintain_order=True).agg(pl.col("bucket").max())
+
+    def _offered(self, buys: pl.DataFrame) -> pl.DataFrame:
+        rows = effective(self.network["sources"], self.calendar).drop(
+            "item", "supplier", "destination", "start", "days", "source", "note"
+        )
+        suppliers = self.sites.select("partner", supplier="site", origin_country=pl.col("country"))
+        priced = self._joined("buys", buys, rows, ["offer", "bucket"])
+        return (
+            priced.join(suppliers, on="supplier", how="left", maintain_order="left")
+            .join(self._destinations, on="destination", how="left", maintain_order="left")
+            .join(self.items, on="item", how="left", maintain_order="left")
+            .with_columns(
+                key("offer", "destination"),
+                site="destination",
+                origin_country=pl.coalesce("origin", "origin_country"),
+            )
+        )
+
+    def _carried(self, shipments: pl.DataFrame) -> pl.DataFrame:
+        rows = effective(self.network["lanes"].rename({"item": "lane_item"}), self.calendar).drop(
+            "start", "days", "source", "note"
+        )
+        origins = self.sites.select(origin="site", origin_country="country")
+        priced = self._joined("shipments", shipments, rows, [*LANE, "bucket"])
+        return (
+            priced.join(origins, on="origin", how="left", maintain_order="left")
+            .join(self._destinations, on="destination", how="left", maintain_order="left")
+            .join(self.items, on="item", how="left", maintain_order="left")
+            .with_columns(key(*LANE, "item"), site="destination")
+        )
+
+    @cached_property
+    def _destinations(self) -> pl.DataFrame:
+        return self.sites.select(destination="site", country="country")
+
+    def _joined(self, name: str, flows: pl.DataFrame, rows: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+        """Give each flow its row of the network; a flow without one is not of this network."""
+        marked = rows.with_columns(known=pl.lit(1))
+        joined = flows.join(
+            marked, on=on, how="left", nulls_equal=True, maintain_order="left", validate="m:1"
+        )
+        strange = joined.filter(pl.col("known").is_null())
+        if strange.height:
+            what = ", ".join(
+                f"{column} {value}" for column, value in strange.row(0, named=True).items() if column in on
+            )
+            raise DataError(
+                f"the plan's {name} have no row in force: {what}", hint="was the network changed since?"
+            )
+        return joined.drop("known")

@@ -1,0 +1,107 @@
+"""The ledger: every money amount of a plan, one line each, in exact decimals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import localcontext
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from boxbuild.law.duties import DutyLaw, TableDuties
+from boxbuild.plan.ledger.book import Book
+from boxbuild.plan.ledger.contracts import shortfall, tier
+from boxbuild.plan.ledger.conversion import conversion
+from boxbuild.plan.ledger.duty import bought_duty, lane_duty
+from boxbuild.plan.ledger.exact import CONTEXT
+from boxbuild.plan.ledger.freight import bought_freight, insurance, lane_freight
+from boxbuild.plan.ledger.holding import holding
+from boxbuild.plan.ledger.lines import ACCOUNTS, Lines, assemble
+from boxbuild.plan.ledger.material import markup, material
+from boxbuild.plan.ledger.options import capex, opex, residual
+from boxbuild.plan.ledger.overtime import overtime
+from boxbuild.plan.ledger.service import late, lost
+from boxbuild.plan.ledger.targets import target
+
+if TYPE_CHECKING:
+    from boxbuild.network.network import Network
+
+_ACCOUNTS: Final[tuple[Callable[[Book], Lines], ...]] = (
+    material,
+    markup,
+    bought_freight,
+    lane_freight,
+    insurance,
+    bought_duty,
+    lane_duty,
+    conversion,
+    overtime,
+    holding,
+    late,
+    lost,
+    shortfall,
+    tier,
+    capex,
+    opex,
+    residual,
+    target,
+)
+
+
+def ledger(
+    network: Network,
+    tables: Mapping[str, pl.DataFrame],
+    arrivals: Mapping[str, pl.DataFrame] | None = None,
+    law: DutyLaw | None = None,
+) -> pl.DataFrame:
+    """Return every money amount of a plan.
+
+    One line stands for one account, bucket of payment and key. Amounts are added up exactly and rounded once,
+    half up to the hundredth; lines of nothing are left out.
+
+    Parameters
+    ----------
+    network
+        The network that prices the plan.
+    tables
+        The tables of the plan (see :data:`boxbuild.plan.schemas.SCHEMAS`); ``ledger`` and ``orders`` are not
+        read.
+    arrivals
+        ``buys`` and ``shipments`` with one more column, ``arrival``: the bucket in which each quantity
+        arrives. For lot-sized orders. Without it, flows arrive spread over buckets.
+    law
+        Rates of duty; without it, those of the table ``duties``.
+
+    Returns
+    -------
+    DataFrame
+        Schema ``ledger``, sorted by account, bucket and key. ``amount`` and ``present`` (discounted to the
+        plan's start) are in home currency. ``quantity`` is in the unit that is paid for.
+
+    Raises
+    ------
+    DataError
+        A flow has no row of the network in force, or a currency has no rate.
+    """
+    book = Book(network, tables, law or TableDuties(network), arrivals)
+    with localcontext(CONTEXT):
+        return assemble([account(book) for account in _ACCOUNTS], book.factors)
+
+
+def totals(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the ledger added up by account.
+
+    Parameters
+    ----------
+    lines
+        A ledger.
+
+    Returns
+    -------
+    DataFrame
+        ``account``, ``lines``, ``amount`` and ``present``, in the order of the accounts; those without a line
+        are left out.
+    """
+    ranks = pl.DataFrame({"account": ACCOUNTS, "rank": range(len(ACCOUNTS))})
+    summed = lines.group_by("account").agg(pl.len().alias("lines"), pl.col("amount", "present").sum())
+    return summed.join(ranks, on="account").sort("rank").drop("rank")
