@@ -1,7 +1,8 @@
 """Write tables/demand.csv: weekly demand of each product in each market, from the assumptions below.
 
-Published: 5.0 million Xiaomi smartphones shipped in India in the first quarter of 2023 (Canalys, IDC) and 100,000 Mi
-TVs a month at one plant (The New Indian Express). Everything else here is a synthetic assumption and is named so.
+Published: 5.0 million Xiaomi smartphones shipped in India in the first quarter of 2023 (Canalys, IDC) and
+100,000 Mi TVs a month at one plant (The New Indian Express). Everything else here is a synthetic assumption
+and is named so.
 Runs with the standard library alone and always writes the same file: ``python make_demand.py [OUTPUT]``.
 """
 
@@ -10,13 +11,14 @@ from __future__ import annotations
 import csv
 import sys
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 FIRST_DUE = date(2023, 6, 11)
 WEEKS = 56
 
 PHONES_PER_WEEK = 5_000_000 / 13  # published: India, first quarter of 2023
-TVS_PER_WEEK = 100_000 * 12 / 52  # published: one plant's TVs a month, taken as the brand's demand (synthetic)
+TVS_PER_WEEK = 100_000 * 12 / 52  # published: one plant, taken for the brand's demand (synthetic)
 NECKBANDS_PER_WEEK = 24_000  # synthetic
 
 MIX = {"phone-64": 0.45, "phone-128": 0.35, "phone-upper": 0.20}  # synthetic: what is sold of each model
@@ -30,8 +32,8 @@ EXPORTS = {
     "bangladesh": (0.010, 0.020, {"phone-64": 0.60, "phone-128": 0.30, "phone-upper": 0.10}),
 }
 
-# Synthetic: what the weeks that end in these days sell against the year's average before scaling. Diwali was on
-# 12 November 2023; shops and web sales stock up six weeks before. The weeks between are straight lines.
+# Synthetic: what the weeks that end on these days sell against the year's average, before scaling. Diwali was
+# on 12 November 2023; shops and web sales stock up six weeks before. The weeks between are straight lines.
 INDIA_SEASON = {
     date(2023, 6, 11): 0.90,
     date(2023, 7, 30): 0.92,
@@ -48,12 +50,20 @@ INDIA_SEASON = {
     date(2024, 4, 14): 0.95,
     date(2024, 6, 30): 0.92,
 }
-EXPORT_SEASON = {date(2023, 6, 11): 0.95, date(2023, 11, 19): 1.30, date(2024, 1, 14): 0.85, date(2024, 6, 30): 1.0}
+EXPORT_SEASON = {
+    date(2023, 6, 11): 0.95,
+    date(2023, 11, 19): 1.30,
+    date(2024, 1, 14): 0.85,
+    date(2024, 6, 30): 1.0,
+}
 
-# Synthetic: net price of one unit to the brand, without local taxes and the shop's margin. The phone models stand on
-# either side of INR 15,000.
+# Synthetic: net price of one unit to the brand, without local taxes and the shop's margin. The phone models
+# stand on either side of INR 15,000.
 PRICES = {
-    "in": ("", {"phone-64": 11400, "phone-128": 12200, "phone-upper": 18900, "tv-43": 15900, "neckband": 880}),
+    "in": (
+        "",
+        {"phone-64": 11400, "phone-128": 12200, "phone-upper": 18900, "tv-43": 15900, "neckband": 880},
+    ),
     "uae": ("AED", {"phone-64": 520, "phone-128": 560, "phone-upper": 880, "neckband": 42}),
     "eu": ("EUR", {"phone-64": 135, "phone-128": 145, "phone-upper": 225}),
     "brazil": ("BRL", {"phone-64": 860, "phone-128": 920, "phone-upper": 1420}),
@@ -63,7 +73,10 @@ NECKBAND_EXPORTS = {"uae": 0.06, "bangladesh": 0.08}  # synthetic: share of what
 MAX_LATE_DAYS = {"in": 28, "uae": 28, "eu": 42, "brazil": 42, "bangladesh": 28}  # synthetic
 PRIORITIES = {"tv-43": 3, "neckband": 3}  # phones: 2
 
-COLUMNS = ["demand", "item", "market", "due", "quantity", "price", "currency", "priority", "max_late_days", "source"]
+COLUMNS = (
+    *("demand", "item", "market", "due", "quantity"),
+    *("price", "currency", "priority", "max_late_days", "source"),
+)
 PUBLISHED = "synthetic: scaled from 5.0 million phones in India in 2023Q1 (Canalys; IDC); see make_demand.py"
 OWN = "synthetic: see make_demand.py"
 
@@ -71,7 +84,7 @@ OWN = "synthetic: see make_demand.py"
 def at(points: dict[date, float], day: date) -> float:
     """Return the value on a day of the straight lines between points."""
     days = sorted(points)
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in pairwise(days):
         if before <= day <= after:
             part = (day - before).days / (after - before).days
             return points[before] * (1 - part) + points[after] * part

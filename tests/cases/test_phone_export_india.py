@@ -1,0 +1,40 @@
+"""The example of phones for export from India: its tables, its demand script and its plan."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import boxbuild
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "phone-export-india"
+
+
+def test_the_demand_script_writes_the_table_again(tmp_path: Path) -> None:
+    output = tmp_path / "demand.csv"
+    subprocess.run([sys.executable, EXAMPLE / "make_demand.py", output], check=True)
+    assert output.read_bytes() == (EXAMPLE / "tables" / "demand.csv").read_bytes()
+
+
+def test_india_sells_what_was_published() -> None:
+    """5.0 million phones in the first quarter of 2023, taken as the average of the year."""
+    demand = boxbuild.read(EXAMPLE)["demand"]
+    home = demand.filter(pl.col("market").str.starts_with("in-") & pl.col("item").str.starts_with("phone"))
+    assert home["quantity"].sum() / 56 * 13 == pytest.approx(5_000_000, rel=1e-3)
+
+
+def test_every_row_has_a_source() -> None:
+    network = boxbuild.read(EXAMPLE)
+    lacking = {
+        name: frame.filter(pl.col("source").is_null()).height for name, frame in network.tables.items()
+    }
+    assert {name: count for name, count in lacking.items() if count} == {}
+
+
+def test_no_issue_stops_a_plan() -> None:
+    issues = boxbuild.check(boxbuild.read(EXAMPLE))
+    assert [str(issue) for issue in issues if issue.severity == "error"] == []
