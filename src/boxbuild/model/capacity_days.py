@@ -11,13 +11,15 @@ from boxbuild.network.network import Network
 def capacity_rows(network: Network) -> pl.DataFrame:
     """Return the capacity that each row of ``resources`` adds to each bucket.
 
-    Capacity is counted by days: ``per_week × days / 7`` for the days of the bucket that lie in the row's window and, where
+    Capacity is counted by days: ``per_week × days / 7`` for the days of the bucket that lie in the row's window and,
+    where
     the row names an option, on or after the option's first day of use.
 
     Returns
     -------
     DataFrame
-        ``resource``, ``bucket``, ``option`` and ``taken`` (bucket in which the option is taken; both null where the row needs none),
+        ``resource``, ``bucket``, ``option`` and ``taken`` (bucket in which the option is taken; both null where the
+        row needs none),
         ``regular`` and ``overtime``.
     """
     calendar = network.calendar

@@ -67,7 +67,7 @@ def number(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         if "upper" not in frame.columns:
             frame = frame.with_columns(upper=pl.lit(float("inf")))
         if "integer" not in frame.columns:
-            frame = frame.with_columns(integer=pl.lit(False))  # noqa: FBT003
+            frame = frame.with_columns(integer=pl.lit(False))
         numbered[kind] = frame.with_columns(column=pl.int_range(frame.height, dtype=pl.Int64) + offset)
         offset += frame.height
     return numbered
@@ -82,9 +82,7 @@ def names(columns: Mapping[str, pl.DataFrame]) -> list[str]:
                 frame.select(
                     pl.format(
                         f"{kind}[{{}}]",
-                        pl.concat_str(
-                            [pl.col(key).cast(pl.String).fill_null("") for key in KEYS[kind]], separator=","
-                        ),
+                        pl.concat_str([pl.col(key).cast(pl.String).fill_null("") for key in KEYS[kind]], separator=","),
                     )
                 )
                 .to_series()

@@ -16,7 +16,8 @@ def volumes(network: Network, columns: Mapping[str, pl.DataFrame]) -> pl.DataFra
     Returns
     -------
     DataFrame
-        ``column``, ``flow`` (build or buy), ``bucket``, ``item``, ``family``, ``site`` (that builds or sells), ``partner``, ``country``.
+        ``column``, ``flow`` (build or buy), ``bucket``, ``item``, ``family``, ``site`` (that builds or sells),
+        ``partner``, ``country``.
     """
     build = columns["build"].select("column", "bucket", "item", "site", flow=pl.lit("build"))
     buy = columns["buy"].select("column", "bucket", "item", site="supplier", flow=pl.lit("buy"))
@@ -43,7 +44,8 @@ def contract_volumes(network: Network, columns: Mapping[str, pl.DataFrame]) -> p
         ``contract``, ``column`` and ``own``: whether it is the contract's partner who builds or sells.
     """
     terms = effective(
-        network["contracts"].select("contract", "partner", "item", "family", "from", "until"), network.calendar
+        network["contracts"].select("contract", "partner", "item", "family", "from", "until"),
+        network.calendar,
     ).rename({"partner": "with", "item": "only_item", "family": "only_family"})
     crossed = terms.drop("start", "days").join(volumes(network, columns), on="bucket", maintain_order="left_right")
     covered = crossed.filter(

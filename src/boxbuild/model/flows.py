@@ -27,7 +27,8 @@ class Flows:
     spread
         Arrival fractions by lead time (see :mod:`boxbuild.model.spread`).
     needs
-        ``site``, ``item`` (parent), ``option``, ``bucket``, ``component``, ``group``, ``per_unit``: what one unit started takes, scrap
+        ``site``, ``item`` (parent), ``option``, ``bucket``, ``component``, ``group``, ``per_unit``: what one unit
+        started takes, scrap
         included.
     kinds
         A frame for each of ``build``, ``use``, ``buy``, ``ship``, ``keep``, ``deliver`` and ``short``.

@@ -19,14 +19,16 @@ def ladders(flows: Flows) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        ``contract``, ``offer``, ``from_quantity``, ``kind``, ``currency``, ``end`` (where the next step starts), ``width`` and
+        ``contract``, ``offer``, ``from_quantity``, ``kind``, ``currency``, ``end`` (where the next step starts),
+        ``width`` and
         ``adjustment`` (price of the step less the price of the step at 0, in the ladder's currency).
     """
     ceiling = _ceiling(flows)
     steps = flows.network["tiers"].sort(*LADDER, "from_quantity", nulls_last=True)
     steps = steps.join(ceiling, on=LADDER, how="left", nulls_equal=True, maintain_order="left")
     end = pl.max_horizontal(
-        pl.col("from_quantity").shift(-1).over(LADDER).fill_null(pl.col("ceiling").fill_null(0.0)), "from_quantity"
+        pl.col("from_quantity").shift(-1).over(LADDER).fill_null(pl.col("ceiling").fill_null(0.0)),
+        "from_quantity",
     )
     price = pl.col("price").cast(pl.Float64)
     return steps.select(
@@ -53,7 +55,9 @@ def _ceiling(flows: Flows) -> pl.DataFrame:
     blank = pl.lit(None, dtype=pl.String)
     return pl.concat(
         [
-            offers.group_by("offer").agg(ceiling=pl.col("most").sum()).select(contract=blank, offer="offer", ceiling="ceiling"),
+            offers.group_by("offer")
+            .agg(ceiling=pl.col("most").sum())
+            .select(contract=blank, offer="offer", ceiling="ceiling"),
             covered.group_by("contract")
             .agg(ceiling=2 * pl.col("most").sum())  # an item may be bought and built
             .select(contract="contract", offer=blank, ceiling="ceiling"),

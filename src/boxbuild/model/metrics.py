@@ -25,7 +25,8 @@ def measures(flows: Flows, columns: Columns) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        ``target``, ``column`` (null: a constant), ``numerator`` and ``denominator`` per unit of the column. A count has the
+        ``target``, ``column`` (null: a constant), ``numerator`` and ``denominator`` per unit of the column. A count
+        has the
         constant 1 as its denominator.
     """
     network = flows.network
@@ -116,7 +117,9 @@ def _local_purchase_share(flows: Flows, columns: Columns) -> pl.DataFrame:
         .with_columns(pl.col("currency").fill_null(home))
         .join(rates, on=["currency", "bucket"], maintain_order="left")
         .join(
-            network["sites"].select(supplier="site", supplier_country="country"), on="supplier", maintain_order="left"
+            network["sites"].select(supplier="site", supplier_country="country"),
+            on="supplier",
+            maintain_order="left",
         )
     )
     value = pl.col("price").cast(pl.Float64) * pl.col("exchange")

@@ -36,7 +36,9 @@ class Family:
 
 @dataclass(frozen=True)
 class Model:
-    """A mixed-integer linear model: minimise ``cost @ x + offset``, ``row_lower <= matrix @ x <= row_upper``, ``lower <= x <= upper``.
+    """A mixed-integer linear model.
+
+    Minimise ``cost @ x`` subject to ``row_lower <= matrix @ x <= row_upper`` and ``lower <= x <= upper``.
 
     Parameters
     ----------

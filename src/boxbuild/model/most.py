@@ -1,6 +1,7 @@
 """Most: for every item, a quantity over the horizon that no sensible plan exceeds.
 
-Costs are not negative, so some optimal plan makes and buys nothing beyond what demands, the minima of contracts and targets,
+Costs are not negative, so some optimal plan makes and buys nothing beyond what demands, the minima of contracts and
+targets,
 and the steps of price ladders ask for, exploded through the bill of materials at the worst scrap and yield.
 """
 

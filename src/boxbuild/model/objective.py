@@ -51,12 +51,16 @@ class Money:
 
     def home_units(self, frame: pl.DataFrame, currency: str, bucket: str, name: str) -> pl.DataFrame:
         """Add column ``name``: home currency for one unit of the row's currency in the row's bucket."""
-        rates = self.exchange.select(pl.col("currency").alias(currency), pl.col("bucket").alias(bucket), pl.col("exchange").alias(name))
+        rates = self.exchange.select(
+            pl.col("currency").alias(currency), pl.col("bucket").alias(bucket), pl.col("exchange").alias(name)
+        )
         return frame.with_columns(pl.col(currency).fill_null(self.home)).join(
             rates, on=[currency, bucket], how="left", maintain_order="left"
         )
 
-    def present(self, frame: pl.DataFrame, amount: pl.Expr, currency: str = "currency", bucket: str = "bucket") -> pl.DataFrame:
+    def present(
+        self, frame: pl.DataFrame, amount: pl.Expr, currency: str = "currency", bucket: str = "bucket"
+    ) -> pl.DataFrame:
         """Return ``column`` and ``value``: the amount in discounted home currency."""
         priced = self.home_units(frame, currency, bucket, "_exchange").join(
             self.factor.rename({"bucket": bucket}), on=bucket, maintain_order="left"
@@ -88,7 +92,8 @@ def objective(flows: Flows, columns: Columns, duties: DutyLaw) -> NDArray[np.flo
     ]
     total = pl.concat([part.select("column", pl.col("value").cast(pl.Float64)) for part in parts])
     count = sum(frame.height for frame in columns.values())
-    return np.bincount(total["column"].to_numpy(), weights=total["value"].to_numpy(), minlength=count)
+    cost = np.bincount(total["column"].to_numpy(), weights=total["value"].to_numpy(), minlength=count)
+    return cost.astype(np.float64)
 
 
 def items_frame(network: Network) -> pl.DataFrame:
@@ -189,7 +194,11 @@ def overtime(flows: Flows, columns: Columns, money: Money) -> pl.DataFrame:
     )
     calendar = flows.calendar
     ends = pl.DataFrame(
-        {"bucket": range(calendar.count), "start": list(calendar.first_days), "days": [int(n) for n in calendar.lengths]},
+        {
+            "bucket": range(calendar.count),
+            "start": list(calendar.first_days),
+            "days": [int(n) for n in calendar.lengths],
+        },
         schema={"bucket": pl.Int64, "start": pl.Date, "days": pl.Int64},
     )
     priced = columns["overtime"].select("column", "resource", "bucket").join(ends, on="bucket", maintain_order="left")
@@ -224,9 +233,7 @@ def holding(flows: Flows, columns: Columns, money: Money, values: pl.DataFrame) 
 
 def late(columns: Columns, money: Money) -> pl.DataFrame:
     """Cost of a late unit: per day, for the days between the starts of the two buckets."""
-    return money.present(
-        columns["deliver"], pl.col("late_cost") * pl.col("late_days").cast(pl.Float64)
-    )
+    return money.present(columns["deliver"], pl.col("late_cost") * pl.col("late_days").cast(pl.Float64))
 
 
 def lost(columns: Columns, money: Money, values: pl.DataFrame) -> pl.DataFrame:
@@ -279,7 +286,9 @@ def options(flows: Flows, columns: Columns, money: Money) -> list[pl.DataFrame]:
 def target(flows: Flows, columns: Columns, money: Money) -> pl.DataFrame:
     """Cost of missing a target, in the last bucket of its window."""
     terms = flows.network["targets"].select("target", "penalty", "currency")
-    miss = columns["miss"].join(terms, on="target", maintain_order="left").join(
-        settlement(flows.network, "targets", "target"), on="target", maintain_order="left"
+    miss = (
+        columns["miss"]
+        .join(terms, on="target", maintain_order="left")
+        .join(settlement(flows.network, "targets", "target"), on="target", maintain_order="left")
     )
     return money.present(miss, _money("penalty"), bucket="settled")

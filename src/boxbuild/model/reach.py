@@ -41,9 +41,7 @@ def recipe_rows(network: Network) -> pl.DataFrame:
     """
     operations = network["operations"].select("site", parent="item").unique()
     boms = network["boms"].select("parent", "component", "alternate_group", own="site")
-    joined = operations.join(boms, on="parent").filter(
-        pl.col("own").is_null() | (pl.col("own") == pl.col("site"))
-    )
+    joined = operations.join(boms, on="parent").filter(pl.col("own").is_null() | (pl.col("own") == pl.col("site")))
     return joined.select("site", "parent", "component", "alternate_group").unique()
 
 
@@ -53,14 +51,13 @@ def offer_destinations(network: Network, recipes: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        ``offer``, ``item`` and ``site``, one row each: the destination that the offer names, else every plant at which an
+        ``offer``, ``item`` and ``site``, one row each: the destination that the offer names, else every plant at
+        which an
         operation takes the item.
     """
     offers = network["sources"].select("offer", "item", "destination").unique()
     plants = network["sites"].filter(pl.col("kind") == "plant").select("site")
-    users = (
-        recipes.select("site", item="component").unique().join(plants, on="site", how="semi", maintain_order="left")
-    )
+    users = recipes.select("site", item="component").unique().join(plants, on="site", how="semi", maintain_order="left")
     named = offers.filter(pl.col("destination").is_not_null()).select("offer", "item", site="destination")
     open_ = offers.filter(pl.col("destination").is_null()).join(users, on="item").select("offer", "item", "site")
     return pl.concat([named, open_]).unique().sort("offer", "site")
@@ -111,9 +108,9 @@ def _of_use(network: Network, recipes: pl.DataFrame, can_be: pl.DataFrame) -> pl
     places = network["demand"].select("item", site="market").unique()
     carried = lane_items(network, can_be)
     while True:
-        parents = recipes.join(
-            places.select(parent="item", site="site"), on=["parent", "site"], how="semi"
-        ).select("site", item="component")
+        parents = recipes.join(places.select(parent="item", site="site"), on=["parent", "site"], how="semi").select(
+            "site", item="component"
+        )
         origins = carried.join(
             places.select("item", destination="site"), on=["item", "destination"], how="semi"
         ).select("item", site="origin")

@@ -10,9 +10,7 @@ import polars as pl
 if TYPE_CHECKING:
     from boxbuild.network.calendar import Calendar
 
-SCHEMA = pl.Schema(
-    {"lead_days": pl.Int64(), "bucket": pl.Int64(), "arrival": pl.Int64(), "fraction": pl.Float64()}
-)
+SCHEMA = pl.Schema({"lead_days": pl.Int64(), "bucket": pl.Int64(), "arrival": pl.Int64(), "fraction": pl.Float64()})
 
 
 def spread_frame(calendar: Calendar, lead_days: pl.Series) -> pl.DataFrame:

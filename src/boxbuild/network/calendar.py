@@ -84,7 +84,8 @@ class Calendar:
     @cached_property
     def lengths(self) -> Ints:
         """Days in each bucket. Shape ``(buckets,)``."""
-        return np.diff(np.asarray(self.edges, dtype=np.int64))
+        edges = np.asarray(self.edges, dtype=np.int64)
+        return edges[1:] - edges[:-1]
 
     def day(self, when: date) -> int:
         """Return the day number of a date, counted from the start."""
@@ -128,8 +129,8 @@ class Calendar:
     def overlap(self, first: int, last: int) -> Ints:
         """Return for each bucket how many of its days lie between two day numbers, both included."""
         edges = np.asarray(self.edges, dtype=np.int64)
-        days: Ints = np.minimum(edges[1:], last + 1) - np.maximum(edges[:-1], first)
-        return np.maximum(days, 0)
+        days: Ints = np.maximum(np.minimum(edges[1:], last + 1) - np.maximum(edges[:-1], first), 0)
+        return days
 
 
 def _next_edge(start: date, edge: int, unit: str) -> int:

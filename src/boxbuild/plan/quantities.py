@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from boxbuild.model.capacity_days import capacity_rows
 from boxbuild.model.covered import contract_volumes
@@ -15,6 +16,8 @@ from boxbuild.model.model import Model
 from boxbuild.network.windows import buckets_frame
 from boxbuild.plan.schemas import conform
 from boxbuild.solve.solution import Solution
+
+Floats = NDArray[np.float64]
 
 DECIMALS = 6
 """Quantities are rounded to a millionth of a unit."""
@@ -33,7 +36,9 @@ def quantities(model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
     }
     whole = {kind: frame.filter(pl.col("moved") > 0) for kind, frame in flow.items()}
     tables = {
-        "builds": whole["build"].with_columns(quantity="moved", good=(pl.col("moved") * pl.col("yield")).round(DECIMALS)),
+        "builds": whole["build"].with_columns(
+            quantity="moved", good=(pl.col("moved") * pl.col("yield")).round(DECIMALS)
+        ),
         "alternates": _alternates(model, whole),
         "buys": whole["buy"].with_columns(quantity="moved"),
         "shipments": whole["ship"].with_columns(quantity="moved"),
@@ -77,31 +82,35 @@ def capacity_used(model: Model, flow: Mapping[str, pl.DataFrame]) -> pl.DataFram
         .select("resource")
         .unique()
         .sort("resource")
-        .join(buckets_frame(network.calendar).select("bucket", "start"), how="cross", maintain_order="left_right")
+        .join(
+            buckets_frame(network.calendar).select("bucket", "start"),
+            how="cross",
+            maintain_order="left_right",
+        )
     )
     for frame in (given, load, flow["overtime"].select(*key, overtime="moved")):
         every = every.join(frame, on=key, how="left", maintain_order="left")
     return every.with_columns(pl.col("used", "regular", "overtime", "overtime_limit").fill_null(0.0).round(DECIMALS))
 
 
-def _contracts(model: Model, values: np.ndarray, flow: Mapping[str, pl.DataFrame]) -> pl.DataFrame:  # type: ignore[type-arg]
+def _contracts(model: Model, values: Floats, flow: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     counted = contract_volumes(model.flows.network, model.columns)
     moved = counted.with_columns(moved=pl.Series(values[counted["column"].to_numpy()], dtype=pl.Float64))
-    volumes = moved.group_by("contract").agg(
-        quantity=pl.col("moved").filter("own").sum(), total=pl.col("moved").sum()
-    )
+    volumes = moved.group_by("contract").agg(quantity=pl.col("moved").filter("own").sum(), total=pl.col("moved").sum())
     every = model.flows.network["contracts"].select("contract")
     for frame in (volumes, flow["shortfall"].select("contract", shortfall="moved")):
         every = every.join(frame, on="contract", how="left", maintain_order="left")
     return every.with_columns(pl.col("quantity", "total", "shortfall").fill_null(0.0).round(DECIMALS))
 
 
-def _targets(model: Model, values: np.ndarray, flow: Mapping[str, pl.DataFrame]) -> pl.DataFrame:  # type: ignore[type-arg]
+def _targets(model: Model, values: Floats, flow: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     measured = measures(model.flows, model.columns)
     moved = pl.Series(values[measured["column"].fill_null(0).to_numpy()], dtype=pl.Float64)
-    weight = pl.when(pl.col("column").is_null()).then(1.0).otherwise(moved)
-    totals = measured.group_by("target").agg(
-        numerator=(pl.col("numerator") * weight).sum(), denominator=(pl.col("denominator") * weight).sum()
+    weighed = measured.with_columns(moved=moved).with_columns(
+        pl.when(pl.col("column").is_null()).then(1.0).otherwise("moved").alias("moved")
+    )
+    totals = weighed.group_by("target").agg(
+        (pl.col(side) * pl.col("moved")).sum() for side in ("numerator", "denominator")
     )
     every = model.flows.network["targets"].select("target").join(totals, on="target", maintain_order="left")
     short = flow["miss"].select("target", short="moved")

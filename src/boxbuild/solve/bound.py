@@ -4,7 +4,8 @@ For ``min c x`` subject to ``l <= A x <= u`` and ``0 <= x <= U``, weak duality g
 
     c x >= sum_rows (l_i max(y_i, 0) - u_i max(-y_i, 0)) + sum_columns U_j min(c_j - (A' y)_j, 0)
 
-once the ``y_i`` that would meet an infinite side are set to 0. The solver's own word is not needed: the bound is computed here
+once the ``y_i`` that would meet an infinite side are set to 0. The solver's own word is not needed: the bound is
+computed here
 from its prices, and prices that are slightly off only make it slightly worse.
 
 A. Neumaier and O. Shcherbina, "Safe bounds in linear and mixed-integer linear programming", Mathematical Programming 99
@@ -28,7 +29,8 @@ Floats = NDArray[np.float64]
 def dual_bound(model: Model, prices: Floats) -> float:
     """Return the lower bound that a vector of row prices proves. Shape of ``prices``: ``(rows,)``.
 
-    Columns without an upper limit are held to a quantity that some optimal plan does not exceed (:func:`column_limits`).
+    Columns without an upper limit are held to a quantity that some optimal plan does not exceed
+    (:func:`column_limits`).
     """
     price = prices.copy()
     price[(price > 0) & ~np.isfinite(model.row_lower)] = 0.0
@@ -68,9 +70,13 @@ def _auxiliary(model: Model) -> Mapping[str, Floats]:
     """Limits of what misses a minimum or a target, and of the steps of ladders."""
     shortfall = model.columns["shortfall"]
     volume = float(_everything(model)["units"].sum())
-    least = shortfall.select(
-        pl.max_horizontal(pl.col("min").fill_null(0.0), pl.col("min_share").fill_null(0.0) * volume)
-    ).to_series() if shortfall.height else pl.Series([], dtype=pl.Float64)
+    least = (
+        shortfall.select(
+            pl.max_horizontal(pl.col("min").fill_null(0.0), pl.col("min_share").fill_null(0.0) * volume)
+        ).to_series()
+        if shortfall.height
+        else pl.Series([], dtype=pl.Float64)
+    )
     miss = model.columns["miss"]
     step = model.columns["step"]
     return {
@@ -81,9 +87,7 @@ def _auxiliary(model: Model) -> Mapping[str, Floats]:
 
 
 def _largest_target(model: Model, volume: float) -> float:
-    """No target is missed by more than its value, or its share of everything that moves, in units or in money."""
-    targets = model.flows.network["targets"]
-    if not targets.height:
-        return 0.0
-    dearest = float(np.max(np.abs(model.matrix.data))) if model.matrix.nnz else 1.0
-    return max(float(targets["at_least"].cast(pl.Float64).max() or 0.0), 1.0) * max(volume, 1.0) * max(dearest, 1.0)  # type: ignore[arg-type]
+    """No target is missed by more than its value, or than its share of everything that moves, in units or in money."""
+    asked = model.flows.network["targets"]["at_least"].to_list()
+    dearest = float(np.max(np.abs(model.matrix.data), initial=1.0))
+    return max([1.0, *asked]) * max(volume, 1.0) * dearest

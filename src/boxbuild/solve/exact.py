@@ -14,7 +14,7 @@ from boxbuild.solve.idle import idle_values
 from boxbuild.solve.infeasible import reasons
 from boxbuild.solve.progress import Listener, silent
 from boxbuild.solve.session import Options, Outcome, run
-from boxbuild.solve.solution import Solution, Status, relative_gap
+from boxbuild.solve.solution import Floats, Solution, Status, relative_gap
 
 INTERIOR_POINT_FROM = 150_000
 """Non-zeros from which the interior point method is taken instead of the simplex method; see docs/decisions.md."""
@@ -32,7 +32,10 @@ def solve_exact(model: Model, options: Options, listen: Listener = silent) -> So
     """
     method, options = _method(model, options)
     outcome = run(model, options, listen)
-    if outcome.status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+    if outcome.status in (
+        highspy.HighsModelStatus.kInfeasible,
+        highspy.HighsModelStatus.kUnboundedOrInfeasible,
+    ):
         raise InfeasibleError("no plan meets every hard limit", reasons(model))
     if outcome.values is None:
         return _after_a_limit(model, outcome, options, method)
@@ -65,7 +68,7 @@ def _with_integers(model: Model, outcome: Outcome, options: Options, method: str
     return _stated(model, again.values, bound, outcome, options, method, again)
 
 
-def _solution(model: Model, values: np.ndarray, outcome: Outcome, options: Options, method: str) -> Solution:  # type: ignore[type-arg]
+def _solution(model: Model, values: Floats, outcome: Outcome, options: Options, method: str) -> Solution:
     if model.integer.any():
         bound = outcome.mip_bound
     else:
@@ -75,7 +78,7 @@ def _solution(model: Model, values: np.ndarray, outcome: Outcome, options: Optio
 
 def _stated(
     model: Model,
-    values: np.ndarray,  # type: ignore[type-arg]
+    values: Floats,
     bound: float,
     outcome: Outcome,
     options: Options,
@@ -105,6 +108,14 @@ def _after_a_limit(model: Model, outcome: Outcome, options: Options, method: str
     values = idle_values(model)
     if values is None:
         raise LimitError("a limit was reached before any plan was found", "give it more time")
-    bound = dual_bound(model, outcome.prices) if outcome.prices is not None else dual_bound(model, np.zeros(model.row_lower.size))
+    bound = (
+        dual_bound(model, outcome.prices)
+        if outcome.prices is not None
+        else dual_bound(model, np.zeros(model.row_lower.size))
+    )
     found = _stated(model, values, bound, outcome, options, method, outcome)
-    return replace(found, status="feasible", note=f"{found.note or _note(outcome, 'feasible')}: nothing is built, bought or shipped in it")
+    return replace(
+        found,
+        status="feasible",
+        note=f"{found.note or _note(outcome, 'feasible')}: nothing is built, bought or shipped in it",
+    )

@@ -1,7 +1,9 @@
 """Why there is no plan, in the tables' words.
 
-Only contracts and targets without a price can make a network infeasible: everything else can be left undone. So their limits
-are made elastic, the sum of what is missing (each relative to what is asked) is minimised, and what then is still missing is
+Only contracts and targets without a price can make a network infeasible: everything else can be left undone. So
+their limits
+are made elastic, the sum of what is missing (each relative to what is asked) is minimised, and what then is still
+missing is
 named, with the resources, offers and lanes whose prices say that they stop it.
 """
 

@@ -85,7 +85,7 @@ def _cost_scale(cost: Floats) -> float:
     return float(2.0 ** -np.round(np.log2(np.median(used)))) if used.size else 1.0
 
 
-def _pass(model: Model, scale: float, *, integers: bool) -> Any:  # noqa: ANN401
+def _pass(model: Model, scale: float, *, integers: bool) -> Any:
     program = highspy.HighsLp()
     program.num_row_, program.num_col_ = model.matrix.shape
     program.col_cost_ = model.cost * scale
@@ -98,14 +98,14 @@ def _pass(model: Model, scale: float, *, integers: bool) -> Any:  # noqa: ANN401
     if integers:
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         program.integrality_ = [kinds[int(flag)] for flag in model.integer]
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     if solver.passModel(program) == highspy.HighsStatus.kError:
         raise BoxbuildError("the solver does not accept the model", "please report the network that led here")
     return solver
 
 
-def _configure(solver: Any, options: Options) -> None:  # noqa: ANN401
+def _configure(solver: Any, options: Options) -> None:
     solver.setOptionValue("mip_rel_gap", options.gap)
     solver.setOptionValue("solver", options.algorithm)
     solver.setOptionValue("random_seed", 0)
@@ -113,12 +113,12 @@ def _configure(solver: Any, options: Options) -> None:  # noqa: ANN401
         solver.setOptionValue("time_limit", float(options.seconds))
 
 
-def _subscribe(solver: Any, listen: Listener, stop: threading.Event, scale: float) -> None:  # noqa: ANN401
-    def watch(event: Any) -> None:  # noqa: ANN401
+def _subscribe(solver: Any, listen: Listener, stop: threading.Event, scale: float) -> None:
+    def watch(event: Any) -> None:
         if stop.is_set():
             event.interrupt()
 
-    def tell(event: Any) -> None:  # noqa: ANN401
+    def tell(event: Any) -> None:
         out = event.data_out
         cost = out.mip_primal_bound / scale
         bound = out.mip_dual_bound / scale
@@ -140,7 +140,7 @@ def _subscribe(solver: Any, listen: Listener, stop: threading.Event, scale: floa
     solver.cbMipImprovingSolution += tell
 
 
-def _run_in_thread(solver: Any, stop: threading.Event) -> bool:  # noqa: ANN401
+def _run_in_thread(solver: Any, stop: threading.Event) -> bool:
     """Run so that Ctrl-C reaches us: the solver in a thread of its own, the caller waiting."""
     worker = threading.Thread(target=solver.run, name="highs", daemon=True)
     worker.start()
@@ -156,7 +156,7 @@ def _run_in_thread(solver: Any, stop: threading.Event) -> bool:  # noqa: ANN401
     return interrupted
 
 
-def _outcome(solver: Any, scale: float, *, interrupted: bool, seconds: float) -> Outcome:  # noqa: ANN401
+def _outcome(solver: Any, scale: float, *, interrupted: bool, seconds: float) -> Outcome:
     info = solver.getInfo()
     solution = solver.getSolution()
     feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible

@@ -29,7 +29,8 @@ class Solution:
     note
         What the user should know, such as that a limit was reached.
     prices
-        Dual value of every row where the model has no integers (or with the integers fixed); shape ``(rows,)``; else ``None``.
+        Dual value of every row where the model has no integers (or with the integers fixed); shape ``(rows,)``; else
+        ``None``.
     """
 
     values: Floats

@@ -9,9 +9,7 @@ from boxbuild.solve.session import Options
 from boxbuild.solve.solution import Solution
 
 
-def solve(
-    model: Model, gap: float = 1e-4, *, time_limit: float | None = None, listen: Listener = silent
-) -> Solution:
+def solve(model: Model, gap: float = 1e-4, *, time_limit: float | None = None, listen: Listener = silent) -> Solution:
     """Return a plan of the model within a gap of the best, with a proven bound.
 
     Parameters

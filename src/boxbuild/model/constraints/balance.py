@@ -22,8 +22,10 @@ from boxbuild.network.windows import bucket_of
 def balance(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     """Return one equality per node and bucket."""
     supply = _given(flows)
-    keys = columns["keep"].select("item", "site", "bucket").join(
-        supply, on=["item", "site", "bucket"], how="left", maintain_order="left"
+    keys = (
+        columns["keep"]
+        .select("item", "site", "bucket")
+        .join(supply, on=["item", "site", "bucket"], how="left", maintain_order="left")
     )
     keys = keys.with_columns(lower=-pl.col("given").fill_null(0.0), upper=-pl.col("given").fill_null(0.0))
     terms = pl.concat([*_kept(columns, flows), *_arrivals(columns, flows), *_taken(columns, flows)])
@@ -78,8 +80,4 @@ def _given(flows: Flows) -> pl.DataFrame:
     stock = network["stock"].select("item", "site", "quantity", bucket=pl.lit(0, dtype=pl.Int64))
     firm = network["receipts"].filter(pl.col("firm") & (pl.col("due") < calendar.end))
     arriving = firm.select("item", "site", "quantity", bucket=bucket_of(calendar, firm["due"]))
-    return (
-        pl.concat([stock, arriving])
-        .group_by("item", "site", "bucket")
-        .agg(given=pl.col("quantity").sum())
-    )
+    return pl.concat([stock, arriving]).group_by("item", "site", "bucket").agg(given=pl.col("quantity").sum())

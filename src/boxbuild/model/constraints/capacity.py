@@ -1,8 +1,8 @@
 """Capacity: builds use no more of a resource than its hours, its overtime and the options that were taken give.
 
-    sum_builds uses[s,i,r] build[s,i,b] <= regular[r,b] + overtime[r,b]
-                                            + sum_o,b' regular[r,b | o taken in b'] take[o,b']
-    overtime[r,b] <= limit[r,b] + sum_o,b' limit[r,b | o taken in b'] take[o,b']
+sum_builds uses[s,i,r] build[s,i,b] <= regular[r,b] + overtime[r,b]
+                                        + sum_o,b' regular[r,b | o taken in b'] take[o,b']
+overtime[r,b] <= limit[r,b] + sum_o,b' limit[r,b | o taken in b'] take[o,b']
 """
 
 from __future__ import annotations

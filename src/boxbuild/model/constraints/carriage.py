@@ -1,6 +1,6 @@
 """Carriage: what leaves on a lane in a bucket, of all items, is no more than its weeks allow.
 
-    sum_i ship[l,i,b] <= per_week[l] days[b] / 7
+sum_i ship[l,i,b] <= per_week[l] days[b] / 7
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Demand: what is delivered, on time or late, and what is lost make up the quantity.
 
-    sum_b deliver[d,b] + short[d] = quantity[d]
+sum_b deliver[d,b] + short[d] = quantity[d]
 """
 
 from __future__ import annotations

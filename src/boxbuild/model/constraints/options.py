@@ -23,7 +23,11 @@ from boxbuild.model.openings import openings
 def take_columns(flows: Flows) -> pl.DataFrame:
     """Return one 0-1 column per option and bucket in which it can be taken."""
     return openings(flows.network).select(
-        "option", "ready", bucket="taken", upper=pl.lit(1.0), integer=pl.lit(True)  # noqa: FBT003
+        "option",
+        "ready",
+        bucket="taken",
+        upper=pl.lit(1.0),
+        integer=pl.lit(True),
     )
 
 
@@ -56,9 +60,7 @@ def opened(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
         for kind in ("build", "buy", "ship")
     ]
     needed = pl.concat(parts).join(bounds, on="item", how="left", maintain_order="left")
-    keys = needed.select(
-        "option", "bucket", "flow", kind="start", lower=pl.lit(float("-inf")), upper=pl.lit(0.0)
-    )
+    keys = needed.select("option", "bucket", "flow", kind="start", lower=pl.lit(float("-inf")), upper=pl.lit(0.0))
     rows = needed.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
     first_day = pl.DataFrame({"bucket": range(flows.calendar.count), "day": list(flows.calendar.edges[:-1])})
     ready = rows.join(first_day, on="bucket", maintain_order="left").join(

@@ -1,6 +1,6 @@
 """Supply: what is ordered under an offer in a bucket, for all its destinations, is no more than its weeks allow.
 
-    sum_s buy[o,s,b] <= per_week[o] days[b] / 7
+sum_s buy[o,s,b] <= per_week[o] days[b] / 7
 """
 
 from __future__ import annotations

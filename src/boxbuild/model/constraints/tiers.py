@@ -30,7 +30,10 @@ def step_columns(flows: Flows) -> pl.DataFrame:
 def reach_columns(flows: Flows) -> pl.DataFrame:
     """Return one 0-1 column per step."""
     return ladders(flows).select(
-        *LADDER, "from_quantity", upper=pl.lit(1.0), integer=pl.lit(True)  # noqa: FBT003
+        *LADDER,
+        "from_quantity",
+        upper=pl.lit(1.0),
+        integer=pl.lit(True),
     )
 
 
@@ -58,7 +61,10 @@ def _numbered(keys: pl.DataFrame) -> pl.DataFrame:
 def _quantity(flows: Flows, columns: Mapping[str, pl.DataFrame], step: pl.DataFrame) -> Family:
     ladder = step.select(LADDER).unique(maintain_order=True)
     keys = ladder.with_columns(
-        rule=pl.lit("quantity"), from_quantity=pl.lit(None, dtype=pl.Float64), lower=pl.lit(0.0), upper=pl.lit(0.0)
+        rule=pl.lit("quantity"),
+        from_quantity=pl.lit(None, dtype=pl.Float64),
+        lower=pl.lit(0.0),
+        upper=pl.lit(0.0),
     )
     rows = _numbered(ladder)
     own = contract_volumes(flows.network, columns).filter(pl.col("own"))
@@ -79,9 +85,7 @@ def _least(step: pl.DataFrame) -> Family:
         amount=pl.when(all_units).then(pl.col("from_quantity")).otherwise(pl.col("width")),
         gate=pl.when(all_units).then(pl.col("reach")).otherwise(pl.col("reach").shift(-1).over(LADDER)),
     ).filter(pl.col("gate").is_not_null() & (pl.col("amount") > 0))
-    keys = least.select(
-        *LADDER, "from_quantity", rule=pl.lit("least"), lower=pl.lit(0.0), upper=pl.lit(_INFINITY)
-    )
+    keys = least.select(*LADDER, "from_quantity", rule=pl.lit("least"), lower=pl.lit(0.0), upper=pl.lit(_INFINITY))
     rows = _numbered(least)
     terms = [
         rows.select("row", "column", value=pl.lit(1.0)),
@@ -93,9 +97,7 @@ def _least(step: pl.DataFrame) -> Family:
 def _most(step: pl.DataFrame) -> Family:
     """A step holds no more than its end (all units) or its width (incremental), and nothing before it is reached."""
     amount = pl.when(pl.col("kind") == "all_unit").then(pl.col("end")).otherwise(pl.col("width"))
-    keys = step.select(
-        *LADDER, "from_quantity", rule=pl.lit("most"), lower=pl.lit(-_INFINITY), upper=pl.lit(0.0)
-    )
+    keys = step.select(*LADDER, "from_quantity", rule=pl.lit("most"), lower=pl.lit(-_INFINITY), upper=pl.lit(0.0))
     rows = _numbered(step)
     terms = [
         rows.select("row", "column", value=pl.lit(1.0)),
@@ -112,7 +114,10 @@ def _one(step: pl.DataFrame) -> Family:
     terms = rows.join(counted, on=LADDER, nulls_equal=True, maintain_order="left")
     return Family(
         keys.with_columns(
-            rule=pl.lit("one"), from_quantity=pl.lit(None, dtype=pl.Float64), lower=pl.lit(1.0), upper=pl.lit(1.0)
+            rule=pl.lit("one"),
+            from_quantity=pl.lit(None, dtype=pl.Float64),
+            lower=pl.lit(1.0),
+            upper=pl.lit(1.0),
         ),
         terms.select("row", column="reach", value=pl.lit(1.0)),
     )
@@ -122,7 +127,9 @@ def settled(flows: Flows) -> pl.DataFrame:
     """Return ``contract``, ``offer`` and ``settled``: the bucket in which each ladder's rebate is paid."""
     network = flows.network
     by_contract = settlement(network, "contracts", "contract")
-    by_offer = settlement(network, "sources", "offer").group_by("offer", maintain_order=True).agg(pl.col("settled").max())
+    by_offer = (
+        settlement(network, "sources", "offer").group_by("offer", maintain_order=True).agg(pl.col("settled").max())
+    )
     found = network["tiers"].select(LADDER).unique(maintain_order=True)
     return (
         found.join(by_contract, on="contract", how="left", maintain_order="left")

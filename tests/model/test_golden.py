@@ -1,0 +1,54 @@
+"""Every family of constraints, and the objective, is what its golden file says.
+
+A change of the model is seen line by line.
+
+A golden file is written anew with ``BOXBUILD_GOLDEN=write``; read it before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.model.every_family import every_family
+
+from boxbuild.model.assemble import FAMILIES, assemble
+from boxbuild.model.model import Model
+from boxbuild.model.text import family_text, objective_text
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return assemble(every_family())
+
+
+def _compare(name: str, text: str) -> None:
+    path = GOLDEN / f"{name}.lp"
+    if os.environ.get("BOXBUILD_GOLDEN") == "write":
+        path.write_text(text, encoding="utf-8")
+    assert path.exists(), f"{path.name} is missing: every family of constraints has a golden file"
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("family", list(FAMILIES))
+def test_family_is_as_its_golden_file(model: Model, family: str) -> None:
+    assert model.families[family].keys.height > 0, "the golden network exercises every family"
+    _compare(family, family_text(model, family))
+
+
+def test_objective_is_as_its_golden_file(model: Model) -> None:
+    _compare("objective", objective_text(model))
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.lp")} == {*FAMILIES, "objective"}
+
+
+@pytest.mark.parametrize("family", list(FAMILIES))
+def test_family_has_its_formula_in_its_docstring(family: str) -> None:
+    module = __import__(FAMILIES[family].__module__, fromlist=["__doc__"])
+    assert module.__doc__ is not None
+    assert any(sign in module.__doc__ for sign in (" = ", "<=", ">=")), "the docstring gives the formula"
