@@ -1,0 +1,118 @@
+"""The recomputation of a plan without the solver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import localcontext
+from typing import Final
+
+from boxbuild.audit import balances, capacity, contracts, money, needs, options, rows, service, targets, tiers
+from boxbuild.audit.accounts import Commitments
+from boxbuild.audit.flows import Flows
+from boxbuild.audit.orders.alternates import order_alternates, taken_by
+from boxbuild.audit.orders.cost import release_cost
+from boxbuild.audit.orders.dates import order_dates
+from boxbuild.audit.orders.deliveries import order_deliveries
+from boxbuild.audit.orders.lots import order_lots
+from boxbuild.audit.orders.order import orders
+from boxbuild.audit.orders.stock import order_stock
+from boxbuild.audit.orders.weeks import order_weeks
+from boxbuild.audit.readable import readable
+from boxbuild.audit.reading import Reading
+from boxbuild.audit.result import Audit, Check
+from boxbuild.audit.tally import ZERO, Tally
+from boxbuild.plan.plan import Plan
+
+DIGITS: Final = 40
+"""Digits that decimals are computed with: products of the tables' numbers are exact, quotients nearly so."""
+
+CHECKS: Final = (
+    "balances",
+    "alternates",
+    "builds",
+    "buys",
+    "shipments",
+    "deliveries",
+    "demand",
+    "capacity",
+    "supply",
+    "carriage",
+    "options",
+    "contracts",
+    "tiers",
+    "targets",
+    "ledger",
+    "summary",
+    "order dates",
+    "order lots",
+    "order alternates",
+    "order stock",
+    "order weeks",
+    "order deliveries",
+    "release cost",
+)
+"""Names of the checks that follow the first one, ``tables``; a test holds them to what is run."""
+
+
+def audit(plan: Plan) -> Audit:
+    """Recompute a plan from its tables and its network alone.
+
+    Parameters
+    ----------
+    plan
+        The plan; its network is the one that was planned.
+
+    Returns
+    -------
+    Audit
+        Every check with what it counted, its largest deviation, its tolerance and its failures.
+
+    Notes
+    -----
+    Windows, exchange rates, arrivals, discount factors and duties are read again here, in exact decimals;
+    nothing of the model, the solver, the release or the ledger is used. See ``docs/audit.md``.
+    """
+    with localcontext() as context:
+        context.prec = DIGITS
+        network = plan.network
+        reading = Reading(network, {})
+        reading.ready.update(options.ready_days(plan, reading))
+        first = readable(plan, reading).check()
+        if first.failures:
+            rest = (Check(name, "", 0, ZERO, "", skipped=True) for name in CHECKS)
+            return Audit(network.name, (first, *rest))
+        tallies = (*_by_bucket(plan, reading), *_by_day(plan, reading))
+        return Audit(network.name, (first, *(tally.check() for tally in tallies)))
+
+
+def _by_bucket(plan: Plan, reading: Reading) -> Iterator[Tally]:
+    flows = Flows.of(plan, reading)
+    yield balances.balances(plan, flows, reading)
+    yield needs.alternates(plan, flows, reading)
+    yield rows.builds(flows, reading)
+    yield rows.buys(plan, flows, reading)
+    yield rows.shipments(flows, reading)
+    yield service.deliveries(plan, flows, reading)
+    yield service.demand(plan, flows, reading)
+    yield capacity.capacity(plan, flows, reading)
+    yield capacity.supply(flows, reading)
+    yield capacity.carriage(flows, reading)
+    yield options.options(plan, reading)
+    yield contracts.contracts(plan, flows, reading)
+    yield tiers.tiers(plan, flows, reading)
+    yield targets.targets(plan, flows, reading)
+    expected = money.expected_lines(flows, Commitments.of(plan), reading)
+    yield money.ledger(plan, expected)
+    yield money.summary(plan, money.total(expected))
+
+
+def _by_day(plan: Plan, reading: Reading) -> Iterator[Tally]:
+    released, taken = orders(plan, reading), taken_by(plan)
+    yield order_dates(released, reading)
+    yield order_lots(released, reading)
+    yield order_alternates(released, taken, reading)
+    yield order_stock(released, taken, reading)
+    yield order_weeks(released, reading)
+    yield order_deliveries(released, reading)
+    planned = Flows.of(plan, reading), Commitments.of(plan)
+    yield release_cost(plan.summary.release_cost, released, taken, planned, reading)

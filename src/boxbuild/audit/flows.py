@@ -1,0 +1,159 @@
+"""What a plan states, as flows between buckets: each with the row of the network that it goes by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from boxbuild.audit.days import Arrivals
+from boxbuild.audit.reading import Reading, on_day
+from boxbuild.audit.records import Demand, Lane, Offer, Operation, decimal
+from boxbuild.plan.plan import Plan
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Units of an item started in a bucket."""
+
+    operation: Operation
+    bucket: int
+    quantity: Decimal
+    good: Decimal
+    arrivals: Arrivals
+
+
+@dataclass(frozen=True, slots=True)
+class Buy:
+    """Units ordered in a bucket."""
+
+    offer: Offer
+    destination: str
+    bucket: int
+    quantity: Decimal
+    arrivals: Arrivals
+
+    @property
+    def key(self) -> str:
+        """The key of its ledger lines."""
+        return joined(self.offer.offer, self.destination)
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """Units that depart in a bucket."""
+
+    lane: Lane
+    item: str
+    bucket: int
+    quantity: Decimal
+    arrivals: Arrivals
+
+    @property
+    def key(self) -> str:
+        """The key of its ledger lines."""
+        return joined(self.lane.origin, self.lane.destination, self.lane.mode, self.lane.item, self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Units delivered in a bucket."""
+
+    demand: Demand
+    bucket: int
+    quantity: Decimal
+    late_days: int
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Everything that a plan says happens, by bucket."""
+
+    builds: tuple[Build, ...] = ()
+    buys: tuple[Buy, ...] = ()
+    shipments: tuple[Shipment, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    shortages: dict[str, Decimal] = field(default_factory=dict)
+    stock: dict[tuple[str, str, int], Decimal] = field(default_factory=dict)
+    overtime: dict[tuple[str, int], Decimal] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, plan: Plan, reading: Reading) -> Flows:
+        """Return the flows of a plan whose tables can be read.
+
+        A row that does not hold in its bucket is still read by a row of its key, so that one wrong window is
+        one failure and not many.
+        """
+        return cls(
+            builds=_builds(plan, reading),
+            buys=_buys(plan, reading),
+            shipments=_shipments(plan, reading),
+            deliveries=_deliveries(plan, reading),
+            shortages={d: decimal(q) for d, q in plan["shortages"].select("demand", "quantity").iter_rows()},
+            stock={
+                (item, site, bucket): decimal(quantity)
+                for item, site, bucket, quantity in plan["stock"]
+                .select("item", "site", "bucket", "quantity")
+                .iter_rows()
+            },
+            overtime={
+                (resource, bucket): decimal(quantity)
+                for resource, bucket, quantity in plan["capacity"].select("resource", "bucket", "overtime").iter_rows()
+            },
+            taken=dict(plan["options"].select("option", "bucket").iter_rows()),
+        )
+
+    def delivered(self) -> dict[str, Decimal]:
+        """Return what each demand received."""
+        found: dict[str, Decimal] = defaultdict(Decimal)
+        for delivery in self.deliveries:
+            found[delivery.demand.demand] += delivery.quantity
+        return found
+
+
+def joined(*parts: str | None) -> str:
+    """Return the parts of a key joined by ``|``; a blank part is empty."""
+    return "|".join(part or "" for part in parts)
+
+
+def _builds(plan: Plan, reading: Reading) -> tuple[Build, ...]:
+    days = reading.days
+    rows = plan["builds"].select("site", "item", "option", "bucket", "quantity", "good").iter_rows()
+    found = []
+    for site, item, option, bucket, quantity, good in rows:
+        known = reading.operations[site, item, option]
+        operation = on_day(known, days.edges[bucket]) or known[0]
+        arrivals = days.arrivals(bucket, operation.lead_days)
+        found.append(Build(operation, bucket, decimal(quantity), decimal(good), arrivals))
+    return tuple(found)
+
+
+def _buys(plan: Plan, reading: Reading) -> tuple[Buy, ...]:
+    rows = plan["buys"].select("offer", "destination", "bucket", "quantity").iter_rows()
+    found = []
+    for name, destination, bucket, quantity in rows:
+        offer = reading.offers[name]
+        arrivals = reading.days.arrivals(bucket, offer.lead_days)
+        found.append(Buy(offer, destination, bucket, decimal(quantity), arrivals))
+    return tuple(found)
+
+
+def _shipments(plan: Plan, reading: Reading) -> tuple[Shipment, ...]:
+    days = reading.days
+    columns = ("origin", "destination", "mode", "lane_item", "item", "bucket", "quantity")
+    found = []
+    for origin, destination, mode, lane_item, item, bucket, quantity in plan["shipments"].select(columns).iter_rows():
+        known = reading.lanes[origin, destination, mode, lane_item]
+        lane = on_day(known, days.edges[bucket]) or known[0]
+        found.append(Shipment(lane, item, bucket, decimal(quantity), days.arrivals(bucket, lane.lead_days)))
+    return tuple(found)
+
+
+def _deliveries(plan: Plan, reading: Reading) -> tuple[Delivery, ...]:
+    rows = plan["deliveries"].select("demand", "bucket", "quantity", "late_days").iter_rows()
+    return tuple(
+        Delivery(reading.demands[demand], bucket, decimal(quantity), late) for demand, bucket, quantity, late in rows
+    )

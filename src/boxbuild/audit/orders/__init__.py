@@ -1,0 +1,1 @@
+"""Orders: what a plan releases, checked to the day."""

@@ -1,0 +1,105 @@
+"""Cost of the orders by the accounts of the plan: each in the bucket of its day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from boxbuild.audit.accounts import Commitments
+from boxbuild.audit.flows import Build, Buy, Delivery, Flows, Shipment
+from boxbuild.audit.money import RELATIVE, expected_lines, total
+from boxbuild.audit.orders.alternates import Taken
+from boxbuild.audit.orders.order import Order
+from boxbuild.audit.orders.stock import movements
+from boxbuild.audit.reading import Reading
+from boxbuild.audit.records import Demand, Lane, Offer, Operation
+from boxbuild.audit.tally import ZERO, Tally, plain
+
+WHOLE = Decimal(1)
+
+
+def release_cost(
+    stated: float | None,
+    orders: tuple[Order, ...],
+    taken: Taken,
+    planned: tuple[Flows, Commitments],
+    reading: Reading,
+) -> Tally:
+    """Check the cost of the orders: their flows by the same accounts, to 1e-6 of the amounts."""
+    tally = Tally("release cost", "cost of the orders", "1e-6 of the amounts")
+    place = ("summary", "release_cost", None)
+    if not orders and stated is None:
+        return tally
+    tally.count = 1
+    if stated is None:
+        tally.fail(place, "a cost", "none", "the plan has orders, and does not say what they cost")
+        return tally
+    plan, commitments = planned
+    flows = order_flows(orders, taken, plan, reading)
+    computed = total(expected_lines(flows, commitments, reading))
+    found = Decimal(stated)
+    if not found.is_finite():
+        tally.fail(place, computed.cost, found, "the cost of the orders is not a number")
+        return tally
+    off = abs(found - computed.cost)
+    tally.deviation = off
+    if off > RELATIVE * computed.gross + Decimal("0.01"):
+        sentence = f"release_cost is {plain(found)}, and the orders make {plain(computed.cost)}"
+        tally.fail(place, computed.cost, found, sentence)
+    return tally
+
+
+def order_flows(orders: tuple[Order, ...], taken: Taken, plan: Flows, reading: Reading) -> Flows:
+    """Return orders as flows between buckets."""
+    days = reading.days
+    builds, buys, shipments, deliveries = [], [], [], []
+    left = {name: d.quantity for name, d in reading.demands.items() if reading.due_bucket(d) is not None}
+    used: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    for order in orders:
+        row, bucket = order.row, days.bucket(order.start)
+        arrivals = ((days.bucket(order.end), WHOLE),)
+        if isinstance(row, Operation):
+            builds.append(Build(row, bucket, order.quantity, order.quantity * row.yields, arrivals))
+            for resource, quantity in reading.uses.get((order.site, order.item), ()):
+                used[resource, bucket] += order.quantity * quantity
+        elif isinstance(row, Offer):
+            buys.append(Buy(row, order.destination or "", bucket, order.quantity, arrivals))
+        elif isinstance(row, Lane):
+            shipments.append(Shipment(row, order.item, bucket, order.quantity, arrivals))
+        elif isinstance(row, Demand):
+            deliveries.append(Delivery(row, bucket, order.quantity, 0))
+            left[row.demand] -= order.quantity
+    return Flows(
+        builds=tuple(builds),
+        buys=tuple(buys),
+        shipments=tuple(shipments),
+        deliveries=tuple(deliveries),
+        shortages={name: quantity for name, quantity in left.items() if quantity > 0},
+        stock=_stock(orders, taken, reading),
+        overtime=_overtime(used, reading),
+        taken=plan.taken,
+    )
+
+
+def _overtime(used: dict[tuple[str, int], Decimal], reading: Reading) -> dict[tuple[str, int], Decimal]:
+    edges, found = reading.days.edges, {}
+    for (resource, bucket), quantity in used.items():
+        regular, _ = reading.capacity(resource, edges[bucket], edges[bucket + 1])
+        if quantity > regular:
+            found[resource, bucket] = quantity - regular
+    return found
+
+
+def _stock(orders: tuple[Order, ...], taken: Taken, reading: Reading) -> dict[tuple[str, str, int], Decimal]:
+    days, found = reading.days, {}
+    moved = movements(orders, taken, reading)
+    for node in {*moved, *reading.opening}:
+        stock = reading.opening.get(node, ZERO)
+        change: dict[int, Decimal] = defaultdict(Decimal)
+        for day, quantity in moved.get(node, {}).items():
+            change[days.bucket(day)] += quantity
+        for bucket in range(days.buckets):
+            stock += change[bucket]
+            if stock > 0:
+                found[*node, bucket] = stock
+    return found
