@@ -12,7 +12,7 @@ from boxbuild.solve.session import Options, run
 
 
 def idle_values(model: Model) -> NDArray[np.float64] | None:
-    """Return the quantities of the plan that starts nothing and delivers what stock allows, or ``None`` where there is none.
+    """Return the quantities of the plan that starts nothing and delivers what stock allows; ``None`` without one.
 
     It is what a limit of time leaves when the solver has nothing better.
     """
