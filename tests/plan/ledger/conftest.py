@@ -189,9 +189,7 @@ def frame(rows: Sequence[Row], schema: pl.Schema) -> pl.DataFrame:
 
 def network_of(tables: Mapping[str, Sequence[Row]], settings: Settings) -> Network:
     """Return a network of rows."""
-    return Network(
-        settings, {name: frame(rows, catalogue.table(name).schema) for name, rows in tables.items()}
-    )
+    return Network(settings, {name: frame(rows, catalogue.table(name).schema) for name, rows in tables.items()})
 
 
 def plan_of(flows: Mapping[str, Sequence[Row]]) -> dict[str, pl.DataFrame]:

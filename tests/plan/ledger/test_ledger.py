@@ -65,10 +65,7 @@ def test_every_account_by_hand(make: Make, flows: Flows) -> None:
 def test_lines_say_what_where_and_whose(make: Make, flows: Flows) -> None:
     """Item, site, partner and quantity of a line are those of what is paid for."""
     lines = ledger(make(), flows())
-    shown = {
-        row[:2]: row[2:]
-        for row in lines.select("account", "key", "item", "site", "partner", "quantity").rows()
-    }
+    shown = {row[:2]: row[2:] for row in lines.select("account", "key", "item", "site", "partner", "quantity").rows()}
     assert shown["material", "display-cn|noida"] == ("display", "noida", "csot", 70.0)
     assert shown["duty", "display-cn|noida"] == ("display", "noida", "csot", 30.0)
     assert shown["conversion", "noida|phone|"] == ("phone", "noida", "dixon", 20.0)
@@ -106,9 +103,7 @@ def test_amounts_are_rounded_once_half_up(make: Make, flows: Flows) -> None:
     """Parts of a line are added before they are rounded."""
     buy = {"offer": "display-cn", "item": "display", "supplier": "wuhan", "destination": "noida", "bucket": 0}
     plan = flows(buys=[{**buy, "quantity": 0.000005}, {**buy, "quantity": 0.00000125}])
-    assert amounts(ledger(make(), plan))["material", 0, "display-cn|noida"] == Decimal(
-        "0.01"
-    )  # 0.004 + 0.001
+    assert amounts(ledger(make(), plan))["material", 0, "display-cn|noida"] == Decimal("0.01")  # 0.004 + 0.001
 
 
 @pytest.mark.parametrize("ties", [1, 3, 5, 7, 9, 11])
@@ -131,9 +126,7 @@ def test_lines_of_nothing_are_left_out(make: Make, flows: Flows) -> None:
 def test_a_consigned_part_has_no_markup(make: Make, flows: Flows) -> None:
     """The assembler charges for handling only what it buys or is sold."""
     network = make()
-    consigned = network.with_table(
-        "sources", network.tables["sources"].with_columns(terms=pl.lit("consigned"))
-    )
+    consigned = network.with_table("sources", network.tables["sources"].with_columns(terms=pl.lit("consigned")))
     assert "markup" not in ledger(consigned, flows())["account"]
 
 
@@ -154,9 +147,7 @@ def test_the_overtime_price_is_that_of_the_row_in_force(make: Make, flows: Flows
 def test_a_flow_without_its_row_is_refused(make: Make, flows: Flows) -> None:
     """A purchase of an offer that does not hold then is an error, not a purchase for nothing."""
     network = make()
-    ended = network.with_table(
-        "sources", network.tables["sources"].with_columns(until=pl.lit(date(2023, 6, 1)))
-    )
+    ended = network.with_table("sources", network.tables["sources"].with_columns(until=pl.lit(date(2023, 6, 1))))
     with pytest.raises(DataError, match="offer display-cn, bucket 0"):
         ledger(ended, flows())
 

@@ -1,0 +1,180 @@
+"""Order flows: dated orders added up to the bucket tables of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from boxbuild.network.windows import bucket_of, buckets_frame, effective
+from boxbuild.plan.order_flows.commitments import contract_quantities, ladder_steps, target_figures
+from boxbuild.plan.order_flows.stock import components_taken, stock_at_ends
+from boxbuild.plan.order_flows.weeks import weekly_capacity
+from boxbuild.plan.schemas import conform
+
+if TYPE_CHECKING:
+    from boxbuild.network.calendar import Calendar
+    from boxbuild.network.network import Network
+
+DECIMALS: Final = 6
+"""Quantities are rounded to a millionth of a unit, like those of a plan."""
+
+_BUILD: Final = ("site", "item", "option")
+_BUY: Final = ("offer", "item", "supplier", "destination")
+_SHIP: Final = ("origin", "destination", "mode", "lane_item", "item")
+
+
+@dataclass(frozen=True)
+class OrderFlows:
+    """Orders by bucket.
+
+    Parameters
+    ----------
+    tables
+        The tables of a plan, as far as orders make them: no ``ledger`` and no orders.
+    arrivals
+        ``buys`` and ``shipments`` with one more column, ``arrival``: the bucket in which each quantity
+        arrives.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    arrivals: Mapping[str, pl.DataFrame]
+
+
+def order_flows(
+    network: Network, orders: pl.DataFrame, order_alternates: pl.DataFrame, options: pl.DataFrame
+) -> OrderFlows:
+    """Return what dated orders amount to by bucket.
+
+    Parameters
+    ----------
+    network
+        The network.
+    orders, order_alternates
+        Dated orders, and what build orders take from groups of alternates (schemas of the same names).
+    options
+        Options that the plan takes (schema ``options``).
+
+    Returns
+    -------
+    OrderFlows
+        An order counts in the bucket of its first day. Stock is that at the end of the bucket's last day.
+        Overtime is what a week needs beyond its regular hours, in the bucket in which the week starts.
+        Contracts, ladders and targets are counted anew; what is short of them is what the orders leave short.
+    """
+    dated = _dated(orders, network.calendar)
+    builds = _builds(network, dated)
+    buys = _buys(network, dated)
+    shipments = _shipments(dated)
+    deliveries = _deliveries(network, dated)
+    taken = components_taken(network, _of(dated, "build"), order_alternates)
+    tables = {
+        "builds": _by_bucket(builds, _BUILD, "quantity", "good"),
+        "alternates": _alternates(dated, order_alternates),
+        "buys": _by_bucket(buys, _BUY, "quantity"),
+        "shipments": _by_bucket(shipments, _SHIP, "quantity"),
+        "stock": stock_at_ends(network, [*_moves(builds, buys, shipments, deliveries), taken]),
+        "deliveries": _by_bucket(deliveries, ("demand", "item", "market", "late_days"), "quantity"),
+        "shortages": _shortages(network, deliveries),
+        "capacity": weekly_capacity(network, _of(dated, "build"), options),
+        "options": options,
+    }
+    tables["contracts"] = contract_quantities(network, tables)
+    tables["tiers"] = ladder_steps(network, tables)
+    tables["targets"] = target_figures(network, tables)
+    starts = buckets_frame(network.calendar).select("bucket", "start")
+    named = {
+        name: conform(name, frame if "start" in frame or "bucket" not in frame else frame.join(starts, on="bucket"))
+        for name, frame in tables.items()
+    }
+    arrivals = {
+        "buys": _by_bucket(buys, (*_BUY, "arrival"), "quantity"),
+        "shipments": _by_bucket(shipments, (*_SHIP, "arrival"), "quantity"),
+    }
+    return OrderFlows(MappingProxyType(named), MappingProxyType(arrivals))
+
+
+def _dated(orders: pl.DataFrame, calendar: Calendar) -> pl.DataFrame:
+    """Give each order the bucket in which it leaves and its first day, and that in which it arrives."""
+    return (
+        orders.rename({"start": "day"})
+        .with_columns(bucket=bucket_of(calendar, orders["start"]), arrival=bucket_of(calendar, orders["end"]))
+        .join(buckets_frame(calendar).select("bucket", "start"), on="bucket", maintain_order="left")
+    )
+
+
+def _of(dated: pl.DataFrame, kind: str) -> pl.DataFrame:
+    return dated.filter(pl.col("kind") == kind)
+
+
+def _builds(network: Network, dated: pl.DataFrame) -> pl.DataFrame:
+    yields = effective(network["operations"], network.calendar).select(*_BUILD, "bucket", "yield")
+    builds = _of(dated, "build").rename({"reference": "option"})
+    return builds.join(
+        yields, on=[*_BUILD, "bucket"], how="left", nulls_equal=True, maintain_order="left"
+    ).with_columns(good=pl.col("quantity") * pl.col("yield"))
+
+
+def _buys(network: Network, dated: pl.DataFrame) -> pl.DataFrame:
+    suppliers = network["sources"].select("supplier", reference="offer").unique("reference")
+    return (
+        _of(dated, "buy")
+        .join(suppliers, on="reference", how="left", maintain_order="left")
+        .rename({"reference": "offer"})
+    )
+
+
+def _shipments(dated: pl.DataFrame) -> pl.DataFrame:
+    return _of(dated, "ship").rename({"site": "origin", "reference": "mode"})
+
+
+def _deliveries(network: Network, dated: pl.DataFrame) -> pl.DataFrame:
+    """Lateness counts from the first day of one bucket to that of the other, as in a plan by bucket."""
+    calendar = network.calendar
+    starts = buckets_frame(calendar).select(due_bucket="bucket", due_start="start")
+    due = network["demand"].select("demand", due_bucket=bucket_of(calendar, network["demand"]["due"]))
+    return (
+        _of(dated, "deliver")
+        .rename({"reference": "demand", "site": "market"})
+        .join(due.join(starts, on="due_bucket"), on="demand", how="left", maintain_order="left")
+        .with_columns(late_days=(pl.col("start") - pl.col("due_start")).dt.total_days().clip(lower_bound=0))
+    )
+
+
+def _by_bucket(flows: pl.DataFrame, key: tuple[str, ...], *sums: str) -> pl.DataFrame:
+    group = [*key, "bucket"]
+    return flows.group_by(group).agg(pl.col(sums).sum().round(DECIMALS)).sort(group, nulls_last=False)
+
+
+def _alternates(dated: pl.DataFrame, order_alternates: pl.DataFrame) -> pl.DataFrame:
+    builds = _of(dated, "build").select("order", "site", "bucket", parent="item", option="reference")
+    taken = order_alternates.join(builds, on="order", maintain_order="left")
+    return _by_bucket(taken, ("site", "parent", "option", "group", "component"), "quantity")
+
+
+def _moves(
+    builds: pl.DataFrame, buys: pl.DataFrame, shipments: pl.DataFrame, deliveries: pl.DataFrame
+) -> list[pl.DataFrame]:
+    """Return what comes and goes, components of builds apart: ``item``, ``site``, ``bucket``, ``change``."""
+    return [
+        builds.select("item", "site", bucket="arrival", change="good"),
+        buys.select("item", site="destination", bucket="arrival", change="quantity"),
+        shipments.select("item", site="origin", bucket="bucket", change=-pl.col("quantity")),
+        shipments.select("item", site="destination", bucket="arrival", change="quantity"),
+        deliveries.select("item", site="market", bucket="bucket", change=-pl.col("quantity")),
+    ]
+
+
+def _shortages(network: Network, deliveries: pl.DataFrame) -> pl.DataFrame:
+    wanted = network["demand"].filter(pl.col("due") < network.calendar.end)
+    met = deliveries.group_by("demand").agg(met=pl.col("quantity").sum())
+    short = (pl.col("quantity") - pl.col("met").fill_null(0.0)).round(DECIMALS)
+    return (
+        wanted.join(met, on="demand", how="left", maintain_order="left")
+        .with_columns(quantity=short)
+        .filter(pl.col("quantity") > 0)
+        .sort("demand")
+    )

@@ -1,0 +1,91 @@
+"""Stock that dated orders leave at the end of each bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from boxbuild.model.reach import nodes
+from boxbuild.network.windows import bucket_of, buckets_frame
+
+if TYPE_CHECKING:
+    from boxbuild.network.network import Network
+
+
+def stock_at_ends(network: Network, moves: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return what is in stock at the end of every bucket.
+
+    stock at the start + firm receipts + what came - what went, up to the bucket's last day. As in a plan,
+    only where the item is of use (:func:`boxbuild.model.reach.nodes`).
+
+    Parameters
+    ----------
+    network
+        The network.
+    moves
+        Frames of ``item``, ``site``, ``bucket`` and ``change``; what comes after the horizon does not count.
+
+    Returns
+    -------
+    DataFrame
+        ``item``, ``site``, ``bucket``, ``quantity`` > 0.
+    """
+    calendar = network.calendar
+    firm = network["receipts"].filter(pl.col("firm"))
+    given = [
+        network["stock"].select("item", "site", bucket=pl.lit(0, dtype=pl.Int64), change="quantity"),
+        firm.select("item", "site", bucket=bucket_of(calendar, firm["due"]), change="quantity"),
+    ]
+    places = nodes(network).select("item", "site")
+    changes = (
+        pl.concat([*given, *moves])
+        .filter(pl.col("bucket") < calendar.count)
+        .group_by("item", "site", "bucket")
+        .agg(pl.col("change").sum())
+        .join(places, on=["item", "site"], how="semi")
+    )
+    every = changes.select("item", "site").unique().join(buckets_frame(calendar).select("bucket"), how="cross")
+    return (
+        every.join(changes, on=["item", "site", "bucket"], how="left")
+        .sort("item", "site", "bucket")
+        .with_columns(quantity=pl.col("change").fill_null(0.0).cum_sum().over("item", "site").round(6))
+        .filter(pl.col("quantity") > 0)
+        .select("item", "site", "bucket", "quantity")
+    )
+
+
+def components_taken(network: Network, builds: pl.DataFrame, order_alternates: pl.DataFrame) -> pl.DataFrame:
+    """Return what build orders take, as ``item``, ``site``, ``bucket`` and ``change`` (below 0).
+
+    Components of groups of alternates are those of ``order_alternates``; the others follow from the rows of
+    the bill of materials in force on the first day of the order's bucket. A row that names the site replaces
+    the general one.
+    """
+    boms = network["boms"].select(
+        "from",
+        "until",
+        "component",
+        "alternate_group",
+        item="parent",
+        own="site",
+        each=pl.col("quantity") * (1 + pl.col("scrap")),
+    )
+    started = builds.group_by("site", "item", "bucket", "start").agg(pl.col("quantity").sum())
+    rows = started.join(boms, on="item").filter(
+        (pl.col("own").is_null() | (pl.col("own") == pl.col("site")))
+        & (pl.col("from").is_null() | (pl.col("from") <= pl.col("start")))
+        & (pl.col("until").is_null() | (pl.col("until") >= pl.col("start")))
+    )
+    line = ["site", "item", "bucket", "component"]
+    own = rows.filter(pl.col("own").is_not_null())
+    general = rows.filter(pl.col("own").is_null()).join(own, on=line, how="anti")
+    fixed = pl.concat([own, general]).filter(pl.col("alternate_group").is_null())
+    chosen = order_alternates.join(builds.select("order", "site", "bucket"), on="order")
+    return pl.concat(
+        [
+            fixed.select("site", "bucket", item="component", change=-pl.col("quantity") * pl.col("each")),
+            chosen.select("site", "bucket", item="component", change=-pl.col("quantity")),
+        ]
+    ).select("item", "site", "bucket", "change")

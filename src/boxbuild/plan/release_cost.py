@@ -1,0 +1,31 @@
+"""Release cost: what dated orders cost, by the accounts that the plan is costed with."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from boxbuild.plan.ledger import ledger
+from boxbuild.plan.order_flows import order_flows
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from boxbuild.law.duties import DutyLaw
+    from boxbuild.network.network import Network
+
+
+def release_cost(
+    network: Network,
+    orders: pl.DataFrame,
+    order_alternates: pl.DataFrame,
+    options: pl.DataFrame,
+    law: DutyLaw | None = None,
+) -> Decimal:
+    """Return the discounted cost of dated orders, in home currency.
+
+    It may be compared with the cost and the bound of the plan that they release: see
+    :func:`boxbuild.plan.order_flows.order_flows` for how orders count by bucket.
+    """
+    flows = order_flows(network, orders, order_alternates, options)
+    return Decimal(ledger(network, flows.tables, flows.arrivals, law)["present"].sum() or 0)
