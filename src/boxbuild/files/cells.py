@@ -66,11 +66,17 @@ def read_column(column: Column, cells: pl.Series, form: Form) -> tuple[pl.Series
         values, faults = _parse(column, texts, form)
         cells = texts
     if column.required and cells.null_count():
-        faults += [
-            Fault(row, "blank", "", "must not be blank") for row in cells.is_null().arg_true().to_list()
-        ]
+        faults += [Fault(row, "blank", "", "must not be blank") for row in cells.is_null().arg_true().to_list()]
     values, beyond = _bounded(column, values)
     return values.alias(column.name), [*faults, *beyond]
+
+
+def failure(row: int, text: str) -> Fault:
+    """Return the fault of a cell of a workbook that shows an error or a formula without a value."""
+    if text.startswith("="):
+        hint = "open the workbook in Excel and save it"
+        return Fault(row, "formula", text, "is a formula whose value is not stored", hint)
+    return Fault(row, "formula", text, "is an error of a formula", "mend the formula, or leave the cell blank")
 
 
 def _parse(column: Column, texts: pl.Series, form: Form) -> tuple[pl.Series, list[Fault]]:
@@ -178,9 +184,7 @@ def _bounded(column: Column, values: pl.Series) -> tuple[pl.Series, list[Fault]]
             continue
         word = "less" if code == "minimum" else "more"
         for row, value in zip(beyond.arg_true().to_list(), values.filter(beyond).to_list(), strict=True):
-            faults.append(
-                Fault(row, code, _short(value), f"is {word} than {limit:g}", _range_hint(column, value))
-            )
+            faults.append(Fault(row, code, _short(value), f"is {word} than {limit:g}", _range_hint(column, value)))
     if faults:
         values = values.scatter([fault.row for fault in faults], None)
     return values, faults

@@ -97,13 +97,13 @@ def _careful(text: str, table: str, file: str) -> tuple[Grid | None, list[Issue]
     header = tuple(records[0])
     width = len(header)
     issues: list[Issue] = []
-    ragged: set[int] = set()
+    ragged: dict[int, tuple[str, ...]] = {}
     for row, record in enumerate(records[1:]):
         if len(record) == width or not record:
             continue
         extra = any(record[width:])
         if len(record) < width or extra:
-            ragged.add(row)
+            ragged[row] = tuple(record[width:])
             reason = f"has {len(record)} cells, the header has {width}"
             hint = "put quotes around a text with a comma, and write decimals with a point" if extra else ""
             issues.append(Issue("ragged", reason, table=table, row=row, hint=hint, file=file, line=row + 2))
@@ -114,5 +114,5 @@ def _careful(text: str, table: str, file: str) -> tuple[Grid | None, list[Issue]
         for place in range(width)
     }
     frame = pl.DataFrame(columns)
-    grid = Grid(table, header, frame, "csv", file, lines=numbered(frame.height), ragged=frozenset(ragged))
+    grid = Grid(table, header, frame, "csv", file, lines=numbered(frame.height), ragged=ragged)
     return grid, issues

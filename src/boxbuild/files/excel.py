@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -13,10 +13,13 @@ from boxbuild.files.grid import Grid, closest, numbered
 from boxbuild.network.catalogue import TABLES
 from boxbuild.network.issues import Issue
 
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
 OWN_SHEETS: Final = ("read me", "columns", "problems")
 """Sheets that explain and report; they are not read."""
 
-_ERROR_CELL: Final = re.compile(rb"<c\b[^>]*\bt=[\"']e[\"']")
+_FAILED: Final = re.compile(rb"<c\b[^>]*\bt=[\"']e[\"']|(?:</f>|<f\b[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 
 
 def read_grids(path: Path) -> tuple[list[Grid], list[Issue]]:
@@ -25,14 +28,10 @@ def read_grids(path: Path) -> tuple[list[Grid], list[Issue]]:
 
     try:
         workbook = fastexcel.read_excel(path)
-        errors = _error_cells(path)
+        errors = _failed_cells(path)
     except (fastexcel.FastExcelError, zipfile.BadZipFile, KeyError) as error:
         reason = str(error).splitlines()[0]
-        return [], [
-            Issue(
-                "unreadable", f"is not an Excel workbook: {reason}", file=path.name, hint="save it as .xlsx"
-            )
-        ]
+        return [], [Issue("unreadable", f"is not an Excel workbook: {reason}", file=path.name, hint="save it as .xlsx")]
     grids: list[Grid] = []
     issues: list[Issue] = []
     known = (*TABLES, "settings")
@@ -71,39 +70,52 @@ def _blank_sheet(path: Path, sheet: str) -> Issue:
     return Issue("empty", "is empty", table=sheet, file=path.name, sheet=sheet, hint=hint)
 
 
-def _grid(cells: pl.DataFrame, table: str, file: str, errors: dict[tuple[int, int], str]) -> Grid | None:
+def _grid(cells: pl.DataFrame, table: str, file: str, failed: dict[tuple[int, int], str]) -> Grid | None:
     if not cells.height or not any(cells.row(0)):
         return None
     cells = cells.rename({name: str(place) for place, name in enumerate(cells.columns)}).cast(pl.String)
     header = tuple(text or "" for text in cells.row(0))
-    for (line, place), text in errors.items():
-        if line <= cells.height and place < cells.width:
-            cells = cells.with_columns(cells.get_column(str(place)).scatter([line - 1], [text]))
+    bad = [
+        (line, place, text) for (line, place), text in failed.items() if line <= cells.height and place < cells.width
+    ]
+    for line, place, text in bad:
+        # A row whose only cell failed would be taken for a blank one.
+        cells = cells.with_columns(cells.get_column(str(place)).scatter([line - 1], [text]))
     frame = cells.slice(1)
-    return Grid(table, header, frame, "xlsx", file, table, numbered(frame.height))
+    failures = tuple((line - 2, str(place), text) for line, place, text in bad if line > 1)
+    return Grid(table, header, frame, "xlsx", file, table, numbered(frame.height), failed=failures)
 
 
-def _error_cells(path: Path) -> dict[str, dict[tuple[int, int], str]]:
-    """Return the cells that hold an error such as #N/A: sheet, (line, place), text.
+def _failed_cells(path: Path) -> dict[str, dict[tuple[int, int], str]]:
+    """Return the cells without a value: sheet, (line, place), what the cell shows.
 
-    The fast reader takes them for blank.
+    They hold an error such as #N/A, or a formula that was never computed; the fast reader takes them for blank.
     """
     with zipfile.ZipFile(path) as archive:
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        if not any(_ERROR_CELL.search(archive.read(name)) for name in sheets):
+        if not any(_FAILED.search(archive.read(name)) for name in sheets):
             return {}
     import openpyxl
 
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    values = openpyxl.load_workbook(path, data_only=True)
+    formulas = openpyxl.load_workbook(path)
     found: dict[str, dict[tuple[int, int], str]] = {}
-    for sheet in book.worksheets:
+    for sheet in formulas.worksheets:
         if sheet.title not in TABLES:
             continue
-        found[sheet.title] = {
-            (cell.row or 0, (cell.column or 0) - 1): str(cell.value)
-            for row in sheet.iter_rows()
-            for cell in row
-            if cell.data_type == "e"
-        }
-    book.close()
+        first = _first_place(values[sheet.title])
+        cells = found[sheet.title] = {}
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type in ("e", "f")):
+            line, column = cell.row or 0, cell.column or 0
+            value = values[sheet.title].cell(line, column)
+            if value.value is None:
+                cells[line, column - 1 - first] = str(cell.value)
+            elif value.data_type == "e":
+                cells[line, column - 1 - first] = str(value.value)
     return found
+
+
+def _first_place(sheet: Worksheet) -> int:
+    """Return how many blank columns stand left of the table: the fast reader leaves them out."""
+    found = (cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    return min(found, default=1) - 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 import polars as pl
@@ -38,7 +38,10 @@ class Grid:
     form, file, sheet
         Where it was read from.
     ragged
-        Rows with more or fewer cells than the header: their cells may stand under the wrong name.
+        Rows with more or fewer cells than the header, whose cells may stand under the wrong name; with the cells that
+        stand beyond the header.
+    failed
+        Cells of a workbook that have no value: row, column of ``frame``, what the cell shows.
     """
 
     table: str
@@ -48,7 +51,8 @@ class Grid:
     file: str
     sheet: str = ""
     lines: pl.Series | None = None
-    ragged: frozenset[int] = frozenset()
+    ragged: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    failed: tuple[tuple[int, str, str], ...] = ()
 
     def issue(self, code: str, reason: str, column: str = "", value: str = "", hint: str = "") -> Issue:
         """Return an error about the header of this table."""
@@ -87,12 +91,13 @@ def without_notes(grid: Grid) -> Grid:
     if keep.all():
         return grid
     kept = keep.arg_true().to_list()
-    ragged = (
-        frozenset(new for new, old in enumerate(kept) if old in grid.ragged) if grid.ragged else frozenset()
-    )
-    lines = None if grid.lines is None else grid.lines.filter(keep)
-    return Grid(
-        grid.table, grid.header, grid.frame.filter(keep), grid.form, grid.file, grid.sheet, lines, ragged
+    moved = {old: new for new, old in enumerate(kept)} if grid.ragged or grid.failed else {}
+    return replace(
+        grid,
+        frame=grid.frame.filter(keep),
+        lines=None if grid.lines is None else grid.lines.filter(keep),
+        ragged={moved[row]: cells for row, cells in grid.ragged.items() if row in moved},
+        failed=tuple((moved[row], place, text) for row, place, text in grid.failed if row in moved),
     )
 
 
@@ -129,9 +134,7 @@ def name_columns(grid: Grid) -> tuple[dict[str, str], list[Issue]]:
             continue
         elif not written.strip():
             if grid.frame.get_column(str(place)).is_not_null().any():
-                issues.append(
-                    grid.issue("unnamed-column", f"column {place + 1} has cells but no name in the header")
-                )
+                issues.append(grid.issue("unnamed-column", f"column {place + 1} has cells but no name in the header"))
         else:
             close = closest(written, table.names)
             meant.add(close)
@@ -152,9 +155,7 @@ def name_columns(grid: Grid) -> tuple[dict[str, str], list[Issue]]:
 def _missing(grid: Grid, table: catalogue.Table, found: dict[str, str], meant: set[str]) -> Iterator[Issue]:
     for column in table.columns:
         if column.required and column.name not in found and column.name not in meant:
-            yield grid.issue(
-                "missing-column", "is missing from the header", column=column.name, hint=column.meaning
-            )
+            yield grid.issue("missing-column", "is missing from the header", column=column.name, hint=column.meaning)
 
 
 def closest(word: str, known: tuple[str, ...]) -> str:

@@ -20,9 +20,7 @@ def read_grid(path: Path, table: str) -> tuple[Grid | None, list[Issue]]:
         return None, [Issue("unreadable", f"is not a Parquet file: {reason}", table=table, file=path.name)]
     if nested:
         reason = "holds lists or records, not values"
-        return None, [
-            Issue("unreadable", reason, table=table, column=name, file=path.name) for name in nested
-        ]
+        return None, [Issue("unreadable", reason, table=table, column=name, file=path.name) for name in nested]
     columns = {name: str(place) for place, name in enumerate(frame.columns)}
     return Grid(table, tuple(frame.columns), frame.rename(columns), "parquet", path.name), []
 

@@ -49,9 +49,7 @@ def place(issues: Iterable[Issue], places: Mapping[str, Place]) -> list[Issue]:
             continue
         line = where.line(issue)
         placed.append(
-            replace(
-                issue, file=where.file, sheet=where.sheet, line=line if issue.line is None else issue.line
-            )
+            replace(issue, file=where.file, sheet=where.sheet, line=line if issue.line is None else issue.line)
         )
     return placed
 

@@ -13,6 +13,7 @@ from boxbuild.files.place import Place, in_order, place
 from boxbuild.files.settings import ReadSettings, from_grid, from_toml
 from boxbuild.files.tables import Read, read_table
 from boxbuild.network.catalogue import TABLES
+from boxbuild.network.checks import check
 from boxbuild.network.issues import Issue
 from boxbuild.network.network import Network
 
@@ -54,6 +55,12 @@ class Sources:
     grids: list[Grid] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     toml: Path | None = None
+    workbook: Path | None = None
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Names of the tables that were found, ``settings`` among them."""
+        return frozenset((*(grid.table for grid in self.grids), *(("settings",) if self.toml else ())))
 
 
 def read(path: str | Path) -> Network:
@@ -116,7 +123,7 @@ def open_project(path: Path) -> Sources:
             hint = "give the folder" if path.suffix.lower() in (".csv", ".parquet") else "save it as .xlsx"
             raise DataError(f"{path.name} is not a project folder or a workbook", hint=hint)
         grids, issues = excel.read_grids(path)
-        return Sources(path.stem, "xlsx", grids, issues)
+        return Sources(path.stem, "xlsx", grids, issues, workbook=path)
     return _folder(path.resolve())
 
 
@@ -143,7 +150,7 @@ def _folder(path: Path) -> Sources:
         )
     if present[0] == "xlsx":
         grids, issues = excel.read_grids(path / WORKBOOK)
-        return Sources(path.name, "xlsx", grids, issues, toml)
+        return Sources(path.name, "xlsx", grids, issues, toml, path / WORKBOOK)
     return _tables(tables[present[0]], present[0], path.name, toml)
 
 
@@ -200,10 +207,6 @@ def _semantic(
     network: Network, known: list[Issue], places: Mapping[str, Place], tables: Mapping[str, Read]
 ) -> list[Issue]:
     """Return what the checks between tables find, without what repeats a bad cell."""
-    try:
-        from boxbuild.network.checks import check
-    except ImportError:
-        return []
 
     cells = {(issue.table, issue.row, issue.column) for issue in known if issue.severity == "error"}
     found = [

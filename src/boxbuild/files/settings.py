@@ -62,9 +62,7 @@ def from_grid(grid: Grid) -> ReadSettings:
     place = Place(grid.file, grid.sheet)
     header = list(grid.header)
     if "setting" not in header or "value" not in header:
-        issue = grid.issue(
-            "missing-column", "has not the columns setting and value", hint="one setting a row"
-        )
+        issue = grid.issue("missing-column", "has not the columns setting and value", hint="one setting a row")
         return ReadSettings(None, place, (issue,))
     frame = grid.frame.select(
         pl.col(str(header.index("setting"))).cast(pl.String).str.strip_chars().alias("setting"),
@@ -78,9 +76,7 @@ def from_grid(grid: Grid) -> ReadSettings:
         if not setting or setting.startswith("#") or setting == PROBLEM:
             continue
         if setting in texts:
-            issues.append(
-                replace(grid.issue("duplicate-setting", "stands twice", setting), line=grid.line(row))
-            )
+            issues.append(replace(grid.issue("duplicate-setting", "stands twice", setting), line=grid.line(row)))
         if setting == NAME:
             name = value or ""
             continue
@@ -90,11 +86,21 @@ def from_grid(grid: Grid) -> ReadSettings:
     return replace(found, issues=(*issues, *found.issues), name=name)
 
 
+def raw_texts(path: Path) -> tuple[dict[str, str], str]:
+    """Return what a ``network.toml`` gives for each setting, as text, and the name; nothing where it is not TOML."""
+    try:
+        content = tomllib.loads(path.read_text("utf-8-sig"), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return {}, ""
+    given = content.get("settings")
+    given = given if isinstance(given, dict) else {}
+    texts = {key: _text(value) for key, value in given.items() if key != NAME}
+    return texts, str(given.get(NAME, content.get(NAME, "")))
+
+
 def to_texts(settings: Settings) -> dict[str, str]:
     """Return each setting as text, exactly, in the order of the catalogue."""
-    return {
-        column.name: _text(getattr(settings, column.name)) for column in catalogue.table("settings").columns
-    }
+    return {column.name: _text(getattr(settings, column.name)) for column in catalogue.table("settings").columns}
 
 
 def to_toml(settings: Settings, name: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from boxbuild.files.cells import read_column
+from boxbuild.files.cells import Fault, failure, read_column
 from boxbuild.files.grid import Grid, name_columns, without_notes
 from boxbuild.files.place import Place
 from boxbuild.network import catalogue
@@ -29,7 +30,7 @@ class Read:
     place: Place
     issues: tuple[Issue, ...] = ()
     broken: bool = False
-    ragged: frozenset[int] = frozenset()
+    ragged: Container[int] = ()
 
 
 def read_table(grid: Grid) -> Read:
@@ -45,6 +46,10 @@ def read_table(grid: Grid) -> Read:
         if column.name not in found:
             continue
         values, faults = read_column(column, grid.frame.get_column(found[column.name]), grid.form)
+        failed = {row: text for row, place, text in grid.failed if place == found[column.name]}
+        if failed:
+            faults = [*(failure(row, text) for row, text in failed.items()), *_but(faults, failed)]
+            values = values.scatter(list(failed), None)
         series.append(values)
         issues += [
             Issue(
@@ -67,7 +72,9 @@ def read_table(grid: Grid) -> Read:
     return Read(frame, Place(grid.file, grid.sheet, grid.lines), tuple(issues), broken, grid.ragged)
 
 
+def _but(faults: list[Fault], rows: Container[int]) -> Iterator[Fault]:
+    return (fault for fault in faults if fault.row not in rows)
+
+
 def _blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(
-        pl.when(pl.col(pl.String).str.strip_chars() != "").then(pl.col(pl.String)).name.keep()
-    )
+    return frame.with_columns(pl.when(pl.col(pl.String).str.strip_chars() != "").then(pl.col(pl.String)).name.keep())

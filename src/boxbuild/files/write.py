@@ -49,7 +49,7 @@ def write(network: Network, path: str | Path, form: Literal["csv", "xlsx", "parq
         if file != path:
             _refuse_other_form(path, form)
         file.parent.mkdir(parents=True, exist_ok=True)
-        with _beside(file) as temporary:
+        with beside(file) as temporary:
             write_workbook(network, temporary / file.name)
             (temporary / file.name).replace(file)
         return file
@@ -59,7 +59,7 @@ def write(network: Network, path: str | Path, form: Literal["csv", "xlsx", "parq
         raise UsageError(f"{path.name} is not a folder", f"{form} is written into a folder")
     _refuse_other_form(path, form)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(path) as temporary:
+    with beside(path) as temporary:
         fresh = temporary / path.name
         fresh.mkdir()
         _fill(network, fresh, form)
@@ -105,7 +105,9 @@ def _refuse_other_form(path: Path, form: str) -> None:
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[Path]:
+def beside(path: Path) -> Iterator[Path]:
+    """Give a folder beside a path to write into; it is gone afterwards."""
+    """Give a folder beside a path to write into; it is gone afterwards."""
     temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     try:
         yield temporary
