@@ -35,9 +35,7 @@ Check = Callable[[Network], list[Issue]]
 
 def checks_of(*modules: ModuleType) -> tuple[Check, ...]:
     """Return the checks that modules define: every function whose name begins with ``check_for_``."""
-    return tuple(
-        thing for module in modules for name, thing in vars(module).items() if name.startswith("check_for_")
-    )
+    return tuple(thing for module in modules for name, thing in vars(module).items() if name.startswith("check_for_"))
 
 
 FIRST: Final = checks_of(settings, keys, references, codes)

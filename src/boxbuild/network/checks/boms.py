@@ -52,19 +52,13 @@ def check_for_parents_without_operation(network: Network) -> list[Issue]:
     """Find items with a bill of materials that no plant builds (there)."""
     operations = network["operations"]
     rows = numbered(network, "boms")
-    blank = rows.filter(pl.col("site").is_null()).join(
-        operations, left_on="parent", right_on="item", how="anti"
-    )
+    blank = rows.filter(pl.col("site").is_null()).join(operations, left_on="parent", right_on="item", how="anti")
     named = rows.filter(pl.col("site").is_not_null()).join(
         operations, left_on=["parent", "site"], right_on=["item", "site"], how="anti"
     )
-    found = (
-        pl.concat([blank, named]).sort("row").unique(["parent", "site"], keep="first", maintain_order=True)
-    )
+    found = pl.concat([blank, named]).sort("row").unique(["parent", "site"], keep="first", maintain_order=True)
     found = found.with_columns(
-        where=pl.when(pl.col("site").is_null())
-        .then(pl.lit("no plant"))
-        .otherwise(pl.format("nothing at {}", "site"))
+        where=pl.when(pl.col("site").is_null()).then(pl.lit("no plant")).otherwise(pl.format("nothing at {}", "site"))
     )
     return issues(
         found,
@@ -81,9 +75,7 @@ def check_for_operations_without_bom(network: Network) -> list[Issue]:
     boms = network["boms"].filter(pl.col("quantity") > 0)
     rows = numbered(network, "operations")
     rows = rows.join(boms.filter(pl.col("site").is_null()), left_on="item", right_on="parent", how="anti")
-    rows = rows.join(
-        boms, left_on=["item", "site"], right_on=["parent", "site"], how="anti", maintain_order="left"
-    )
+    rows = rows.join(boms, left_on=["item", "site"], right_on=["parent", "site"], how="anti", maintain_order="left")
     return issues(
         rows,
         "operations.item",

@@ -16,14 +16,10 @@ def check_for_malformed_countries(network: Network) -> list[Issue]:
         "is not a country code of two capital letters",
         "write ISO 3166 alpha-2, for example IN or DE",
     )
-    found = _check_for_malformed(
-        network, "ISO 3166 alpha-2", r"^[A-Z]{2}$", ("malformed-country", reason, hint)
-    )
+    found = _check_for_malformed(network, "ISO 3166 alpha-2", r"^[A-Z]{2}$", ("malformed-country", reason, hint))
     home = network.settings.home_country
     if not pl.Series([home]).str.contains(r"^[A-Z]{2}$")[0]:
-        found.append(
-            Issue("malformed-country", reason, "error", "settings", None, "home_country", home, hint)
-        )
+        found.append(Issue("malformed-country", reason, "error", "settings", None, "home_country", home, hint))
     return found
 
 
@@ -33,9 +29,7 @@ def check_for_malformed_currencies(network: Network) -> list[Issue]:
     found = _check_for_malformed(network, "ISO 4217", r"^[A-Z]{3}$", ("malformed-currency", reason, hint))
     home = network.settings.home_currency
     if not pl.Series([home]).str.contains(r"^[A-Z]{3}$")[0]:
-        found.append(
-            Issue("malformed-currency", reason, "error", "settings", None, "home_currency", home, hint)
-        )
+        found.append(Issue("malformed-currency", reason, "error", "settings", None, "home_currency", home, hint))
     return found
 
 

@@ -101,10 +101,7 @@ def check_for_contracts_that_cover_nothing(network: Network) -> list[Issue]:
     supplied = pl.concat(
         [
             network["operations"].select("site", "item").join(sites, on="site"),
-            network["sources"]
-            .select("item", site="supplier")
-            .join(sites, on="site")
-            .select("site", "item", "partner"),
+            network["sources"].select("item", site="supplier").join(sites, on="site").select("site", "item", "partner"),
         ]
     ).join(network["items"].select("item", "family"), on="item", how="left")
     rows = numbered(network, "contracts")

@@ -77,7 +77,5 @@ def check_for_part_deliveries_larger_than_demand(network: Network) -> list[Issue
 
 def within_the_plan(network: Network) -> pl.DataFrame:
     """Return the demand that is planned, with the day number of its due day in ``day_due``."""
-    rows = numbered(network, "demand").filter(
-        (pl.col("due") < network.calendar.end) & (pl.col("quantity") > 0)
-    )
+    rows = numbered(network, "demand").filter((pl.col("due") < network.calendar.end) & (pl.col("quantity") > 0))
     return rows.with_columns(day_due=day_of("due", network.settings.start).clip(lower_bound=0))

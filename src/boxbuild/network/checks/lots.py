@@ -10,10 +10,7 @@ from boxbuild.network.network import Network
 
 SMALLEST = (
     pl.when(pl.col("lot_multiple") > 0)
-    .then(
-        (pl.col("lot_min") / pl.col("lot_multiple") - 1e-9).ceil().clip(lower_bound=1)
-        * pl.col("lot_multiple")
-    )
+    .then((pl.col("lot_min") / pl.col("lot_multiple") - 1e-9).ceil().clip(lower_bound=1) * pl.col("lot_multiple"))
     .otherwise(pl.col("lot_min"))
 )
 """The smallest order that is a whole multiple and not below the least lot."""

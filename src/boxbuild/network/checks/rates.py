@@ -27,9 +27,7 @@ def check_for_currencies_without_rate(network: Network) -> list[Issue]:
                 hint=pl.col(column.name).replace_strict(hints, default=default, return_dtype=pl.String)
             )
             place = f"{table.name}.{column.name}"
-            found += issues(
-                rows, place, "currency-without-rate", "is a currency without a rate", hint="{hint}"
-            )
+            found += issues(rows, place, "currency-without-rate", "is a currency without a rate", hint="{hint}")
     return found
 
 
@@ -60,9 +58,7 @@ def check_for_rates_that_start_late(network: Network) -> list[Issue]:
     """Find currencies whose first rate begins after the plan does."""
     late = (
         numbered(network, "rates")
-        .filter(
-            pl.col("from").fill_null(network.settings.start).min().over("currency") > network.settings.start
-        )
+        .filter(pl.col("from").fill_null(network.settings.start).min().over("currency") > network.settings.start)
         .filter(pl.col("from") == pl.col("from").min().over("currency"))
     )
     return issues(

@@ -33,8 +33,6 @@ def _dangling(network: Network, place: str, bad: pl.Series, target: str, known: 
     hints = closest_hints(bad, known)
     rows = numbered(network, table).filter(pl.col(column).is_in(bad.implode()))
     rows = rows.select("row", column).with_columns(
-        hint=pl.col(column).replace_strict(
-            hints, default=f"add it to the table {target}", return_dtype=pl.String
-        )
+        hint=pl.col(column).replace_strict(hints, default=f"add it to the table {target}", return_dtype=pl.String)
     )
     return issues(rows, place, "dangling-reference", f"is not in the table {target}", hint="{hint}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from string import Formatter
 
 import polars as pl
 
@@ -37,6 +38,8 @@ def issues(
         Templates: ``{item}`` is the row's item, and so on for every column of ``rows``.
     """
     table, _, column = place.partition(".")
+    named = {name for template in (reason, hint) for _, name, _, _ in Formatter().parse(template) if name}
+    shows = [name for name in rows.columns if name in {"row", column, *named}]
     return [
         Issue(
             code=code,
@@ -48,7 +51,7 @@ def issues(
             value=str(shown[column]) if column in shown else "",
             hint=hint.format_map(shown),
         )
-        for shown in map(_shown, rows.iter_rows(named=True))
+        for shown in map(_shown, rows.select(shows).iter_rows(named=True))
     ]
 
 

@@ -25,9 +25,7 @@ def check_for_resources_used_elsewhere(network: Network) -> list[Issue]:
 
 def check_for_uses_without_operation(network: Network) -> list[Issue]:
     """Find uses by something that is not built there."""
-    rows = numbered(network, "uses").join(
-        network["operations"], on=["site", "item"], how="anti", maintain_order="left"
-    )
+    rows = numbered(network, "uses").join(network["operations"], on=["site", "item"], how="anti", maintain_order="left")
     return issues(
         rows,
         "uses.item",

@@ -35,9 +35,7 @@ def _without_route(network: Network, rows: pl.DataFrame, reach: pl.DataFrame) ->
     needs = component_needs(network)
     pairs = rows.select("item", "market").unique(maintain_order=True).head(MOST_EXPLAINED)
     why = pairs.with_columns(
-        why=pl.Series(
-            [_why(network, (reach, needs), item, site) for item, site in pairs.iter_rows()], dtype=pl.String
-        )
+        why=pl.Series([_why(network, (reach, needs), item, site) for item, site in pairs.iter_rows()], dtype=pl.String)
     )
     rows = rows.join(why, on=["item", "market"], how="left", maintain_order="left")
     return issues(
@@ -86,12 +84,7 @@ def _too_late(network: Network, rows: pl.DataFrame) -> list[Issue]:
     """Find demand whose last possible bucket ends before the earliest arrival."""
     calendar = network.calendar
     due = np.searchsorted(calendar.starts, rows["day_due"].to_numpy(), side="right") - 1
-    latest = (
-        np.searchsorted(
-            calendar.starts, calendar.starts[due] + rows["max_late_days"].to_numpy(), side="right"
-        )
-        - 1
-    )
+    latest = np.searchsorted(calendar.starts, calendar.starts[due] + rows["max_late_days"].to_numpy(), side="right") - 1
     closes = np.asarray(calendar.edges)[latest + 1]
     late = rows.filter(pl.Series(rows["day"].to_numpy() >= closes))
     first = [calendar.start + timedelta(days=day) for day in late["day"]]

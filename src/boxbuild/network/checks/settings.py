@@ -14,9 +14,7 @@ def check_for_unreadable_buckets(network: Network) -> list[Issue]:
         calendar = network.settings.calendar
     except UsageError as error:
         reason = "is not a horizon"
-        return [
-            Issue("unreadable-buckets", reason, "error", "settings", None, "buckets", buckets, error.hint)
-        ]
+        return [Issue("unreadable-buckets", reason, "error", "settings", None, "buckets", buckets, error.hint)]
     if calendar.horizon > 3700:
         reason, hint = f"is a horizon of {calendar.horizon} days", "write no more than ten years"
         return [Issue("unreadable-buckets", reason, "error", "settings", None, "buckets", buckets, hint)]

@@ -58,9 +58,7 @@ def needed(network: Network) -> pl.DataFrame:
 
 def check_for_suppliers_of_another_kind(network: Network) -> list[Issue]:
     """Find offers from sites that are neither suppliers nor hubs."""
-    return _check_for_kind(
-        network, "sources.supplier", ("supplier", "hub"), "offer-from-another-kind", "sells"
-    )
+    return _check_for_kind(network, "sources.supplier", ("supplier", "hub"), "offer-from-another-kind", "sells")
 
 
 def check_for_plants_of_another_kind(network: Network) -> list[Issue]:
@@ -68,15 +66,9 @@ def check_for_plants_of_another_kind(network: Network) -> list[Issue]:
     return _check_for_kind(network, "operations.site", ("plant",), "operation-at-another-kind", "builds")
 
 
-def _check_for_kind(
-    network: Network, place: str, kinds: tuple[str, ...], code: str, does: str
-) -> list[Issue]:
+def _check_for_kind(network: Network, place: str, kinds: tuple[str, ...], code: str, does: str) -> list[Issue]:
     table, _, column = place.partition(".")
-    others = (
-        network["sites"]
-        .filter(~pl.col("kind").is_in(kinds))
-        .select(pl.col("site").alias(column), other="kind")
-    )
+    others = network["sites"].filter(~pl.col("kind").is_in(kinds)).select(pl.col("site").alias(column), other="kind")
     rows = numbered(network, table).join(others, on=column, maintain_order="left")
     return issues(
         rows,

@@ -20,9 +20,7 @@ def check_for_scopes_that_cannot_be_read(network: Network) -> list[Issue]:
         try:
             parse_scope(scope)
         except DataError as error:
-            found.append(
-                Issue("unreadable-scope", error.message, "error", "targets", row, "scope", scope, error.hint)
-            )
+            found.append(Issue("unreadable-scope", error.message, "error", "targets", row, "scope", scope, error.hint))
     return found
 
 
@@ -44,18 +42,14 @@ def check_for_scopes_that_name_nothing(network: Network) -> list[Issue]:
             if value not in values:
                 reason = f"no {name} is called {value!r}"
                 hint = did_you_mean(value, values)
-                found.append(
-                    Issue("scope-names-nothing", reason, "error", "targets", row, "scope", scope, hint)
-                )
+                found.append(Issue("scope-names-nothing", reason, "error", "targets", row, "scope", scope, hint))
     return found
 
 
 def check_for_shares_above_one(network: Network) -> list[Issue]:
     """Find targets for a share of more than everything."""
     return issues(
-        numbered(network, "targets").filter(
-            pl.col("metric").str.ends_with("_share") & (pl.col("at_least") > 1)
-        ),
+        numbered(network, "targets").filter(pl.col("metric").str.ends_with("_share") & (pl.col("at_least") > 1)),
         "targets.at_least",
         "share-above-one",
         "is more than everything",

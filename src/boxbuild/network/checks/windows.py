@@ -11,6 +11,7 @@ from boxbuild.network import catalogue
 from boxbuild.network.checks.report import issues, numbered
 from boxbuild.network.issues import Issue, Severity
 from boxbuild.network.network import Network
+from boxbuild.network.windows import bucket_of
 
 BY_FIRST_DAY: Final = ("boms", "operations", "sources", "lanes", "rates", "duties")
 """Tables whose rows hold in a bucket when they hold on its first day."""
@@ -43,10 +44,8 @@ def check_for_overlapping_windows(network: Network) -> list[Issue]:
         key = [name for name in table.key if name != "from"]
         rows = (
             numbered(network, table.name)
-            .with_columns(
-                opened=pl.col("from").fill_null(date.min), closed=pl.col("until").fill_null(date.max)
-            )
-            .filter(pl.col("opened") <= pl.col("closed"))
+            .with_columns(opened=pl.col("from").fill_null(date.min), closed=pl.col("until").fill_null(date.max))
+            .filter((pl.len().over(key) > 1) & (pl.col("opened") <= pl.col("closed")))
             .sort("opened", "row")
             .with_columns(
                 reached=pl.col("closed").cum_max().shift(1).over(key),
@@ -80,25 +79,23 @@ def check_for_changes_inside_a_bucket(network: Network) -> list[Issue]:
         rows = numbered(network, name)
         if name == "rates":
             rows = rows.filter(pl.col("from") != pl.col("from").fill_null(date.min).min().over("currency"))
+        if "until" in rows.columns:
+            rows = rows.filter((pl.col("until") >= pl.col("from")).fill_null(value=True))
         ends = [rows.with_columns(changed=pl.col("from"))]
         if "until" in rows.columns:
             last = pl.col("until").fill_null(date(9999, 12, 30)).clip(date.min, date(9999, 12, 30))
             ends.append(rows.with_columns(changed=last + timedelta(days=1)))
         inside = (
             pl.concat(ends)
-            .filter(
-                pl.col("changed").is_between(edges[0], edges[-1]) & ~pl.col("changed").is_in(edges.implode())
-            )
+            .filter(pl.col("changed").is_between(edges[0], edges[-1]) & ~pl.col("changed").is_in(edges.implode()))
             .sort("changed", "row")
             .group_by(key, maintain_order=True)
             .agg(pl.col("row", "changed").first(), (pl.col("changed").n_unique() - 1).alias("more"))
             .with_columns(
-                bucket=pl.col("changed").map_elements(lambda day: edges.filter(edges <= day).max(), pl.Date),
-                later=pl.when(pl.col("more") > 0)
-                .then(pl.format(", and {} more times", "more"))
-                .otherwise(pl.lit("")),
+                later=pl.when(pl.col("more") > 0).then(pl.format(", and {} more times", "more")).otherwise(pl.lit("")),
             )
         )
+        inside = inside.with_columns(bucket=edges.gather(bucket_of(network.calendar, inside["changed"])))
         found += issues(
             inside.sort("row"),
             name,
