@@ -18,9 +18,7 @@ COUNTRIES = st.sampled_from(["IN", "CN", "DE"])
 CODES = st.sampled_from(["85", "8517", "851713", "85171300", "9", "8504"])
 DAYS = st.none() | st.integers(-10, 40).map(lambda days: START + timedelta(days=days))
 DUTIES = st.lists(
-    st.tuples(
-        COUNTRIES, CODES, st.none() | COUNTRIES, DAYS, st.integers(0, 50).map(lambda percent: percent / 100)
-    ),
+    st.tuples(COUNTRIES, CODES, st.none() | COUNTRIES, DAYS, st.integers(0, 50).map(lambda percent: percent / 100)),
     max_size=12,
     unique_by=lambda row: row[:4],
 )
@@ -53,10 +51,7 @@ def read_plainly(duties: list[Row], good: Good, day: date) -> float:
     matching = [
         (len(row[1]), row[2] is not None, row[3] or date.min, row[4])
         for row in duties
-        if row[0] == country
-        and hs.startswith(row[1])
-        and row[2] in (None, origin)
-        and (row[3] or date.min) <= day
+        if row[0] == country and hs.startswith(row[1]) and row[2] in (None, origin) and (row[3] or date.min) <= day
     ]
     return max(matching)[3] if matching else 0.0
 

@@ -63,9 +63,7 @@ class TableDuties:
     def rates(self, goods: pl.DataFrame) -> pl.Series:
         """Return the rate of duty of each row of goods. See :meth:`DutyLaw.rates`."""
         asked = goods.select(pl.col(name).cast(pl.Int64 if name == "bucket" else pl.String) for name in GOODS)
-        found = asked.join(
-            self._winners(asked), on=GOODS, how="left", nulls_equal=True, maintain_order="left"
-        )
+        found = asked.join(self._winners(asked), on=GOODS, how="left", nulls_equal=True, maintain_order="left")
         return found["rate"].fill_null(0.0)
 
     def _winners(self, asked: pl.DataFrame) -> pl.DataFrame:

@@ -69,9 +69,7 @@ class Book:
         currencies = rows[currency].fill_null(home)
         missing = sorted(set(currencies.unique()) - set(self._rates))
         if missing:
-            raise DataError(
-                f"no rate for the currency {', '.join(missing)}", hint="add it to the table rates"
-            )
+            raise DataError(f"no rate for the currency {', '.join(missing)}", hint="add it to the table rates")
         pairs = zip(currencies.to_list(), rows[bucket].to_list(), strict=True)
         return array([self._rates[one][at] for one, at in pairs])
 
@@ -83,9 +81,7 @@ class Book:
     @cached_property
     def items(self) -> pl.DataFrame:
         """``item``, ``hs``, ``weight_kg``, ``value`` and ``value_currency``."""
-        return self.network["items"].select(
-            "item", "hs", "weight_kg", value="value", value_currency="currency"
-        )
+        return self.network["items"].select("item", "hs", "weight_kg", value="value", value_currency="currency")
 
     @cached_property
     def buys(self) -> pl.DataFrame:
@@ -170,15 +166,11 @@ class Book:
     def _joined(self, name: str, flows: pl.DataFrame, rows: pl.DataFrame, on: list[str]) -> pl.DataFrame:
         """Give each flow its row of the network; a flow without one is not of this network."""
         marked = rows.with_columns(known=pl.lit(1))
-        joined = flows.join(
-            marked, on=on, how="left", nulls_equal=True, maintain_order="left", validate="m:1"
-        )
+        joined = flows.join(marked, on=on, how="left", nulls_equal=True, maintain_order="left", validate="m:1")
         strange = joined.filter(pl.col("known").is_null())
         if strange.height:
             what = ", ".join(
                 f"{column} {value}" for column, value in strange.row(0, named=True).items() if column in on
             )
-            raise DataError(
-                f"the plan's {name} have no row in force: {what}", hint="was the network changed since?"
-            )
+            raise DataError(f"the plan's {name} have no row in force: {what}", hint="was the network changed since?")
         return joined.drop("known")

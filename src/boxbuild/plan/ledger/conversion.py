@@ -13,6 +13,4 @@ def conversion(book: Book) -> Lines:
     ``cost × units started``
     """
     builds = book.builds
-    return Lines(
-        "conversion", builds, exact(builds["cost"]) * exact(builds["quantity"]) * book.exchange(builds)
-    )
+    return Lines("conversion", builds, exact(builds["cost"]) * exact(builds["quantity"]) * book.exchange(builds))

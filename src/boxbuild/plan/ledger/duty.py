@@ -31,9 +31,7 @@ def lane_duty(book: Book) -> Lines:
     shipments, rate = _taxed(book, book.shipments_arrived)
     freight = exact(shipments["per_unit"]) + exact(shipments["per_kg"]) * exact(shipments["weight_kg"])
     value = exact(shipments["value"]) * book.exchange(shipments, "value_currency", "arrival")
-    assessed = freight * book.exchange(shipments, bucket="arrival") + value * (
-        1 + exact(shipments["insurance"])
-    )
+    assessed = freight * book.exchange(shipments, bucket="arrival") + value * (1 + exact(shipments["insurance"]))
     return _lines(shipments, rate * assessed)
 
 
@@ -47,7 +45,5 @@ def _taxed(book: Book, arrived: pl.DataFrame) -> tuple[pl.DataFrame, Exact]:
 
 def _lines(arrived: pl.DataFrame, unit: Exact) -> Lines:
     part = exact(arrived["quantity"]) * exact(arrived["days"]) / exact(arrived["window"])
-    shown = arrived.with_columns(
-        bucket="arrival", quantity=pl.col("quantity") * pl.col("days") / pl.col("window")
-    )
+    shown = arrived.with_columns(bucket="arrival", quantity=pl.col("quantity") * pl.col("days") / pl.col("window"))
     return Lines("duty", shown, unit * part)

@@ -39,6 +39,5 @@ def array(values: list[Decimal]) -> Exact:
 def cents(amounts: Exact) -> list[Decimal]:
     """Round amounts half up to the hundredth; what a division left in the last digits does not turn a tie."""
     return [
-        amount.quantize(_NOISE, context=CONTEXT).quantize(_CENT, ROUND_HALF_UP, context=CONTEXT)
-        for amount in amounts
+        amount.quantize(_NOISE, context=CONTEXT).quantize(_CENT, ROUND_HALF_UP, context=CONTEXT) for amount in amounts
     ]

@@ -32,7 +32,5 @@ def insurance(book: Book) -> Lines:
     ``insurance × value of the item × quantity``
     """
     shipments = book.shipments
-    unit = (
-        exact(shipments["insurance"]) * exact(shipments["value"]) * book.exchange(shipments, "value_currency")
-    )
+    unit = exact(shipments["insurance"]) * exact(shipments["value"]) * book.exchange(shipments, "value_currency")
     return Lines("insurance", shipments, unit * exact(shipments["quantity"]))

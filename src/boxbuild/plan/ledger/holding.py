@@ -24,7 +24,5 @@ def holding(book: Book) -> Lines:
         .with_columns(key("item", "site"))
         .filter(pl.col("value") != 0)
     )
-    yearly = (
-        exact(stock["value"]) * book.exchange(stock, "value_currency") * book.network.settings.holding_rate
-    )
+    yearly = exact(stock["value"]) * book.exchange(stock, "value_currency") * book.network.settings.holding_rate
     return Lines("holding", stock, yearly * exact(stock["days"]) / 365 * exact(stock["quantity"]))

@@ -16,9 +16,7 @@ def capex(book: Book) -> Lines:
     ``capex``
     """
     taken = _taken(book)
-    return Lines(
-        "capex", taken.with_columns(quantity=pl.lit(1.0)), exact(taken["capex"]) * book.exchange(taken)
-    )
+    return Lines("capex", taken.with_columns(quantity=pl.lit(1.0)), exact(taken["capex"]) * book.exchange(taken))
 
 
 def opex(book: Book) -> Lines:
@@ -50,16 +48,12 @@ def residual(book: Book) -> Lines:
     left = [max(0 * part, 1 - part) for part in used]
     amounts = -exact(taken["capex"]) * book.exchange(taken)
     credit = amounts * left if left else amounts
-    return Lines(
-        "residual", taken.with_columns(bucket=pl.lit(book.calendar.count - 1), quantity=pl.lit(1.0)), credit
-    )
+    return Lines("residual", taken.with_columns(bucket=pl.lit(book.calendar.count - 1), quantity=pl.lit(1.0)), credit)
 
 
 def _taken(book: Book) -> pl.DataFrame:
     starts = pl.DataFrame({"bucket": range(book.calendar.count), "day": book.calendar.starts})
-    terms = book.network["options"].select(
-        "option", "capex", "currency", "opex_per_week", "ready_days", "life_weeks"
-    )
+    terms = book.network["options"].select("option", "capex", "currency", "opex_per_week", "ready_days", "life_weeks")
     return (
         book.tables["options"]
         .select("option", "bucket")

@@ -30,9 +30,7 @@ def overtime(book: Book) -> Lines:
         worked.join(days, on="bucket", how="left", maintain_order="left")
         .join(rows, on="resource", maintain_order="left_right")
         .filter((since.is_null() | (since < pl.col("end"))) & (until.is_null() | (until >= pl.col("start"))))
-        .with_columns(
-            later=since.is_not_null() & (since > pl.col("start")), needs=pl.col("option").is_not_null()
-        )
+        .with_columns(later=since.is_not_null() & (since > pl.col("start")), needs=pl.col("option").is_not_null())
         .sort("bucket", "resource", "later", "needs", "from", "order")
         .unique(["bucket", "resource"], keep="first", maintain_order=True)
         .join(book.sites, on="site", how="left", maintain_order="left")

@@ -24,9 +24,7 @@ def late(book: Book) -> Lines:
     by_rate: Exact = exact(deliveries["price"].fill_null(0)) * book.network.settings.late_rate
     blank = deliveries["late_per_day"].is_null().to_numpy()
     per_day: Exact = np.where(blank, by_rate, exact(deliveries["late_per_day"].fill_null(0)))
-    amounts = (
-        per_day * exact(deliveries["late_days"]) * exact(deliveries["quantity"]) * book.exchange(deliveries)
-    )
+    amounts = per_day * exact(deliveries["late_days"]) * exact(deliveries["quantity"]) * book.exchange(deliveries)
     return Lines("late", deliveries.with_columns(key="demand", site="market"), amounts)
 
 
@@ -45,7 +43,5 @@ def lost(book: Book) -> Lines:
         .otherwise("currency"),
     )
     shortages = book.tables["shortages"].join(known, on="demand", how="left", maintain_order="left")
-    amounts = (
-        exact(shortages["unit"]) * exact(shortages["quantity"]) * book.exchange(shortages, "unit_currency")
-    )
+    amounts = exact(shortages["unit"]) * exact(shortages["quantity"]) * book.exchange(shortages, "unit_currency")
     return Lines("lost", shortages.with_columns(key="demand", site="market"), amounts)
