@@ -31,6 +31,7 @@ def buys(plan: Plan, flows: Flows, reading: Reading) -> Tally:
     for buy, (item, supplier) in zip(flows.buys, stated, strict=True):
         offer = buy.offer
         place = ("buys", buy.key, buy.bucket)
+        tally.count += 1
         _holds(tally, place, buy, reading)
         sold = f"{offer.item} from {offer.supplier}"
         if (item, supplier) != (offer.item, offer.supplier):
@@ -54,6 +55,7 @@ def shipments(flows: Flows, reading: Reading) -> Tally:
     for shipment in flows.shipments:
         lane = shipment.lane
         place = ("shipments", shipment.key, shipment.bucket)
+        tally.count += 1
         _holds(tally, place, shipment, reading)
         if lane.item not in (None, shipment.item):
             tally.fail(place, lane.item, shipment.item, f"the lane carries {lane.item} only")
@@ -61,7 +63,6 @@ def shipments(flows: Flows, reading: Reading) -> Tally:
 
 
 def _holds(tally: Tally, place: Place, flow: Build | Buy | Shipment, reading: Reading) -> None:
-    tally.count += 1
     used = flow.operation if isinstance(flow, Build) else flow.offer if isinstance(flow, Buy) else flow.lane
     days = reading.days
     start = days.edges[flow.bucket]

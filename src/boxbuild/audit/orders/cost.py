@@ -51,13 +51,12 @@ def release_cost(
 
 def order_flows(orders: tuple[Order, ...], taken: Taken, plan: Flows, reading: Reading) -> Flows:
     """Return orders as flows between buckets."""
-    days = reading.days
     builds, buys, shipments, deliveries = [], [], [], []
     left = {name: d.quantity for name, d in reading.demands.items() if reading.due_bucket(d) is not None}
     used: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
     for order in orders:
-        row, bucket = order.row, days.bucket(order.start)
-        arrivals = ((days.bucket(order.end), WHOLE),)
+        row, bucket = order.row, _bucket(order.start, reading)
+        arrivals = ((_bucket(order.end, reading), WHOLE),)
         if isinstance(row, Operation):
             builds.append(Build(row, bucket, order.quantity, order.quantity * row.yields, arrivals))
             for resource, quantity in reading.uses.get((order.site, order.item), ()):
@@ -68,7 +67,7 @@ def order_flows(orders: tuple[Order, ...], taken: Taken, plan: Flows, reading: R
             shipments.append(Shipment(row, order.item, bucket, order.quantity, arrivals))
         elif isinstance(row, Demand):
             deliveries.append(Delivery(row, bucket, order.quantity, 0))
-            left[row.demand] -= order.quantity
+            left[row.demand] = left.get(row.demand, ZERO) - order.quantity
     return Flows(
         builds=tuple(builds),
         buys=tuple(buys),
@@ -79,6 +78,11 @@ def order_flows(orders: tuple[Order, ...], taken: Taken, plan: Flows, reading: R
         overtime=_overtime(used, reading),
         taken=plan.taken,
     )
+
+
+def _bucket(day: int, reading: Reading) -> int:
+    """Return the bucket of a day; another check speaks of days outside the horizon."""
+    return min(max(0, reading.days.bucket(day)), reading.days.buckets - 1)
 
 
 def _overtime(used: dict[tuple[str, int], Decimal], reading: Reading) -> dict[tuple[str, int], Decimal]:
@@ -97,7 +101,7 @@ def _stock(orders: tuple[Order, ...], taken: Taken, reading: Reading) -> dict[tu
         stock = reading.opening.get(node, ZERO)
         change: dict[int, Decimal] = defaultdict(Decimal)
         for day, quantity in moved.get(node, {}).items():
-            change[days.bucket(day)] += quantity
+            change[_bucket(day, reading)] += quantity
         for bucket in range(days.buckets):
             stock += change[bucket]
             if stock > 0:
