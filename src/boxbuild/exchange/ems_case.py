@@ -113,7 +113,6 @@ def read_ems_case(folder: Path) -> Network:
     case = read_files(folder / "csv", _FILES)
     _check_names(case)
     weeks = _weeks(case["capacity"])
-    horizon = -(-(case["capacity"]["end"].max() - START).days // 7)  # type: ignore[operator, union-attr]
     tables = {
         "partners": _partners(case),
         "sites": _sites(case),
@@ -128,7 +127,7 @@ def read_ems_case(folder: Path) -> Network:
         "stock": case["inventory"].filter(pl.col("onhand") > 0).select("item", site="location", quantity="onhand"),
         "receipts": case["open_orders"].select("reference", "item", "quantity", site="location", due="receipt"),
     }
-    settings = Settings(START, f"EMS case {folder.name}", f"{horizon}w", home_currency="USD", home_country="US")
+    settings = Settings(START, f"EMS case {folder.name}", f"{_horizon(weeks)}w", home_currency="USD", home_country="US")
     return Network(
         settings,
         {name: frame.with_columns(source=pl.lit(SOURCE)) for name, frame in tables.items()},
@@ -169,6 +168,14 @@ def write_ems_rows(plan: Plan, file: Path) -> None:
 
 def _midnight(column: str) -> pl.Expr:
     return pl.col(column).dt.strftime("%Y-%m-%dT00:00:00")
+
+
+def _horizon(weeks: pl.DataFrame) -> int:
+    """Return the number of weeks from the start to the end of all capacity."""
+    last = weeks["until"].max()
+    if not isinstance(last, date) or last < START:
+        raise DataError("capacity.csv has no week of capacity", hint="the horizon ends with the last one")
+    return -(-(last - START).days // 7)
 
 
 def _check_names(case: dict[str, pl.DataFrame]) -> None:
