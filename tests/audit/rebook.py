@@ -31,12 +31,12 @@ def rebooked(plan: Plan) -> Plan:
         | {"amount": cents(line.amount), "present": cents(line.present)}
         for (account, bucket, key), line in expected.items()
     ]
-    released = order_flows(orders(plan, reading), taken_by(plan), flows, reading)
+    released = order_flows(orders(plan, reading), taken_by(plan), flows.taken, reading)
     cost = float(total(expected).cost)
     return headed(
         with_table(plan, "ledger", pl.DataFrame(rows, schema=schemas.SCHEMAS["ledger"])),
         cost=cost,
         bound=cost - 0.0001 * abs(cost),
         gap=0.0001,
-        release_cost=float(total(expected_lines(released, commitments, reading)).cost),
+        release_cost=float(total(expected_lines(released, Commitments.left_by(released, reading), reading)).cost),
     )

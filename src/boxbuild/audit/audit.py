@@ -114,5 +114,5 @@ def _by_day(plan: Plan, reading: Reading) -> Iterator[Tally]:
     yield order_stock(released, taken, reading)
     yield order_weeks(released, reading)
     yield order_deliveries(released, reading)
-    planned = Flows.of(plan, reading), Commitments.of(plan)
-    yield release_cost(plan.summary.release_cost, released, taken, planned, reading)
+    options_taken = dict(plan["options"].select("option", "bucket").iter_rows())
+    yield release_cost(plan.summary.release_cost, released, taken, options_taken, reading)

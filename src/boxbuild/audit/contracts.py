@@ -39,7 +39,7 @@ def contracts(plan: Plan, flows: Flows, reading: Reading) -> Tally:
         if row.shortfall_cost is None:
             sentence = f"{plain(shortfall)} short, and the contract has no shortfall cost"
             tally.at_most(place, ZERO, shortfall, ZERO, sentence)
-        for limit, what in _least(row, total):
+        for limit, what in bounds_below(row, total):
             sentence = f"{plain(quantity)} and {plain(shortfall)} short are less than {what} {plain(limit)}"
             tally.at_most(place, quantity + shortfall, limit, total, sentence)
         for limit, what in _most(row, total):
@@ -48,7 +48,8 @@ def contracts(plan: Plan, flows: Flows, reading: Reading) -> Tally:
     return tally
 
 
-def _least(row: Contract, total: Decimal) -> Iterator[tuple[Decimal, str]]:
+def bounds_below(row: Contract, total: Decimal) -> Iterator[tuple[Decimal, str]]:
+    """Yield what a contract asks for at least, with its name."""
     if row.least is not None:
         yield row.least, "the minimum"
     if row.min_share is not None:

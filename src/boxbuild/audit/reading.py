@@ -117,14 +117,15 @@ class Reading:
     def needs(self, parent: str, site: str, day: int) -> tuple[Component, ...]:
         """Return the BOM rows that a build started on a day at a site takes.
 
-        Of the rows that hold on the day, one that names the site replaces the blank one of the component.
+        Of the rows that hold on the day, one that names the site replaces the blank one of the component. A
+        quantity of 0 says that the component is not used.
         """
         if (parent, site, day) not in self._needs:
             rows = [row for row in self._boms.get(parent, ()) if row.first <= day <= row.last]
             here = [row for row in rows if row.site == site]
             named = {row.component for row in here}
             found = (*here, *(row for row in rows if row.site is None and row.component not in named))
-            self._needs[parent, site, day] = found
+            self._needs[parent, site, day] = tuple(row for row in found if row.quantity)
         return self._needs[parent, site, day]
 
     def usable(self, option: str | None, day: int) -> bool:

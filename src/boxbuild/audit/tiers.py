@@ -57,12 +57,23 @@ def steps_stated(plan: Plan) -> dict[tuple[str | None, str | None, Decimal], Dec
     return {(contract, offer, decimal(start)): decimal(quantity) for contract, offer, start, quantity in rows}
 
 
-def _expected(steps: list[Tier], quantity: Decimal, told: list[Decimal]) -> list[Decimal]:
-    ends = [step.from_quantity for step in steps[1:]]
+def on_steps(steps: list[Tier], quantity: Decimal) -> list[Decimal]:
+    """Return the units on each step of a ladder, lowest first."""
     if steps[0].kind == "incremental":
-        tops = [min(quantity, end) for end in ends] + [quantity]
+        tops = [*(min(quantity, step.from_quantity) for step in steps[1:]), quantity]
         return [max(ZERO, top - step.from_quantity) for step, top in zip(steps, tops, strict=True)]
-    reached = max(index for index, step in enumerate(steps) if step.from_quantity <= quantity or index == 0)
+    reached = _reached(steps, quantity)
+    return [quantity if index == reached else ZERO for index in range(len(steps))]
+
+
+def _reached(steps: list[Tier], quantity: Decimal) -> int:
+    return max(index for index, step in enumerate(steps) if step.from_quantity <= quantity or index == 0)
+
+
+def _expected(steps: list[Tier], quantity: Decimal, told: list[Decimal]) -> list[Decimal]:
+    if steps[0].kind == "incremental":
+        return on_steps(steps, quantity)
+    reached = _reached(steps, quantity)
     # a quantity within rounding of the next step may be counted on it: take the step that the plan chose
     chosen = max(range(len(steps)), key=lambda index: told[index])
     if told[chosen] and abs(chosen - reached) == 1:

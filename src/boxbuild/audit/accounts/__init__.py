@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boxbuild.audit.accounts import buying, carrying, committing, making, opening, serving
-from boxbuild.audit.accounts.line import Commitments, Line
+from boxbuild.audit.accounts.commitments import Commitments
+from boxbuild.audit.accounts.line import Line
 from boxbuild.audit.flows import Flows
 from boxbuild.audit.reading import Reading
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boxbuild.audit.accounts.line import Commitments, Line
+from boxbuild.audit.accounts.commitments import Commitments
+from boxbuild.audit.accounts.line import Line
 from boxbuild.audit.flows import joined
 from boxbuild.audit.reading import Reading
 from boxbuild.audit.tally import plain

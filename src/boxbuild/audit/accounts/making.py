@@ -36,17 +36,14 @@ def lines(flows: Flows, reading: Reading) -> Iterator[Line]:
 
 
 def overtime_cost(resource: str, bucket: int, quantity: Decimal, reading: Reading) -> Decimal:
-    """Return what overtime costs: of the rows of a resource, the cheapest overtime is used first."""
-    days = reading.days
-    rows = []
-    for row in reading.resources[resource]:
-        counted = reading.resource_days(row, days.edges[bucket], days.edges[bucket + 1])
-        limit = row.overtime_per_week * counted / 7
-        if limit:
-            rows.append((reading.exchange.home(row.overtime_cost, row.currency, bucket), limit))
-    cost, left = Decimal(0), quantity
-    for index, (price, limit) in enumerate(sorted(rows)):
-        used = left if index == len(rows) - 1 else min(left, limit)
-        cost += price * used
-        left -= used
-    return cost
+    """Return what overtime costs in a bucket.
+
+    Of the rows of the resource that count on a day of the bucket, one that holds on its first day sets the price; of
+    several, one without an option, then the one that began first.
+    """
+    left, right = reading.days.edges[bucket], reading.days.edges[bucket + 1]
+    rows = [row for row in reading.resources[resource] if reading.resource_days(row, left, right)]
+    if not rows or not quantity:
+        return Decimal(0)
+    row = min(rows, key=lambda row: (row.first > left, row.option is not None, row.first))
+    return reading.exchange.home(row.overtime_cost * quantity, row.currency, bucket)

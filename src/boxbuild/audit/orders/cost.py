@@ -11,7 +11,8 @@ from boxbuild.audit.money import RELATIVE, expected_lines, total
 from boxbuild.audit.orders.alternates import Taken
 from boxbuild.audit.orders.order import Order
 from boxbuild.audit.orders.stock import movements
-from boxbuild.audit.reading import Reading
+from boxbuild.audit.orders.weeks import days_of
+from boxbuild.audit.reading import Reading, on_day
 from boxbuild.audit.records import Demand, Lane, Offer, Operation
 from boxbuild.audit.tally import ZERO, Tally, plain
 
@@ -22,10 +23,14 @@ def release_cost(
     stated: float | None,
     orders: tuple[Order, ...],
     taken: Taken,
-    planned: tuple[Flows, Commitments],
+    taken_options: dict[str, int],
     reading: Reading,
 ) -> Tally:
-    """Check the cost of the orders: their flows by the same accounts, to 1e-6 of the amounts."""
+    """Check the cost of the orders: their flows by the same accounts, to 1e-6 of the amounts.
+
+    An order counts in the bucket of its first day, duty in that of its last. What the orders leave short of contracts
+    and targets, and the steps that they reach, are counted anew.
+    """
     tally = Tally("release cost", "cost of the orders", "1e-6 of the amounts")
     place = ("summary", "release_cost", None)
     if not orders and stated is None:
@@ -34,9 +39,8 @@ def release_cost(
     if stated is None:
         tally.fail(place, "a cost", "none", "the plan has orders, and does not say what they cost")
         return tally
-    plan, commitments = planned
-    flows = order_flows(orders, taken, plan, reading)
-    computed = total(expected_lines(flows, commitments, reading))
+    flows = order_flows(orders, taken, taken_options, reading)
+    computed = total(expected_lines(flows, Commitments.left_by(flows, reading), reading))
     found = Decimal(stated)
     if not found.is_finite():
         tally.fail(place, computed.cost, found, "the cost of the orders is not a number")
@@ -49,7 +53,7 @@ def release_cost(
     return tally
 
 
-def order_flows(orders: tuple[Order, ...], taken: Taken, plan: Flows, reading: Reading) -> Flows:
+def order_flows(orders: tuple[Order, ...], taken: Taken, taken_options: dict[str, int], reading: Reading) -> Flows:
     """Return orders as flows between buckets."""
     builds, buys, shipments, deliveries = [], [], [], []
     left = {name: d.quantity for name, d in reading.demands.items() if reading.due_bucket(d) is not None}
@@ -57,13 +61,16 @@ def order_flows(orders: tuple[Order, ...], taken: Taken, plan: Flows, reading: R
     for order in orders:
         row, bucket = order.row, _bucket(order.start, reading)
         arrivals = ((_bucket(order.end, reading), WHOLE),)
+        first = reading.days.edges[bucket]
         if isinstance(row, Operation):
+            row = on_day(reading.operations[row.site, row.item, row.option], first) or row
             builds.append(Build(row, bucket, order.quantity, order.quantity * row.yields, arrivals))
             for resource, quantity in reading.uses.get((order.site, order.item), ()):
-                used[resource, bucket] += order.quantity * quantity
+                used[resource, order.start // 7] += order.quantity * quantity
         elif isinstance(row, Offer):
             buys.append(Buy(row, order.destination or "", bucket, order.quantity, arrivals))
         elif isinstance(row, Lane):
+            row = on_day(reading.lanes[row.origin, row.destination, row.mode, row.item], first) or row
             shipments.append(Shipment(row, order.item, bucket, order.quantity, arrivals))
         elif isinstance(row, Demand):
             deliveries.append(Delivery(row, bucket, order.quantity, 0))
@@ -76,7 +83,7 @@ def order_flows(orders: tuple[Order, ...], taken: Taken, plan: Flows, reading: R
         shortages={name: quantity for name, quantity in left.items() if quantity > 0},
         stock=_stock(orders, taken, reading),
         overtime=_overtime(used, reading),
-        taken=plan.taken,
+        taken=taken_options,
     )
 
 
@@ -86,11 +93,11 @@ def _bucket(day: int, reading: Reading) -> int:
 
 
 def _overtime(used: dict[tuple[str, int], Decimal], reading: Reading) -> dict[tuple[str, int], Decimal]:
-    edges, found = reading.days.edges, {}
-    for (resource, bucket), quantity in used.items():
-        regular, _ = reading.capacity(resource, edges[bucket], edges[bucket + 1])
-        if quantity > regular:
-            found[resource, bucket] = quantity - regular
+    """Return what each week uses beyond its regular hours, in the bucket in which the week starts."""
+    found: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    for (resource, week), quantity in used.items():
+        regular, limit = reading.capacity(resource, *days_of(week, reading))
+        found[resource, _bucket(7 * week, reading)] += min(max(ZERO, quantity - regular), limit)
     return found
 
 

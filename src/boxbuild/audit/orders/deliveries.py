@@ -50,4 +50,4 @@ def last_day(demand: Demand, due: int, reading: Reading) -> int:
 
     It is lost max_late_days after its day; and in its due bucket it is never late.
     """
-    return max(demand.due + demand.max_late_days, reading.days.edges[due + 1] - 1)
+    return max(max(0, demand.due) + demand.max_late_days, reading.days.edges[due + 1] - 1)

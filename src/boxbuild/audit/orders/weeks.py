@@ -12,6 +12,11 @@ from boxbuild.audit.records import Lane, Offer, Operation
 from boxbuild.audit.tally import ZERO, Tally, plain
 
 
+def days_of(week: int, reading: Reading) -> tuple[int, int]:
+    """Return the first day of a week and the day after its last one; the last week ends with the horizon."""
+    return 7 * week, min(7 * week + 7, reading.days.horizon)
+
+
 def order_weeks(orders: tuple[Order, ...], reading: Reading) -> Tally:
     """Check the weekly limits, in the week in which orders start.
 
@@ -28,7 +33,7 @@ def order_weeks(orders: tuple[Order, ...], reading: Reading) -> Tally:
         elif isinstance(row, (Offer, Lane)) and row.per_week is not None:
             rows[row, week] += order.quantity
     for (resource, week), used in resources.items():
-        limit = sum(reading.capacity(resource, 7 * week, 7 * week + 7), ZERO)
+        limit = sum(reading.capacity(resource, *days_of(week, reading)), ZERO)
         place = ("orders", resource, reading.days.date(7 * week))
         sentence = f"{plain(used)} used in this week, and there are {plain(limit)} with overtime"
         tally.at_most(place, limit, used, limit, sentence)
