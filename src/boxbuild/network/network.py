@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,15 @@ class Network:
         """Return the name, the horizon and the number of rows of each table."""
         rows = ", ".join(f"{frame.height} {name}" for name, frame in self.tables.items() if frame.height)
         return f"Network({self.name!r}, {self.settings.start} {self.settings.buckets}: {rows})"
+
+    def _repr_html_(self) -> str:
+        title = escape(self.settings.title or self.name)
+        span = f"{self.settings.start}, {escape(self.settings.buckets)}, {escape(self.settings.home_currency)}"
+        rows = "".join(
+            f"<tr><td>{name}</td><td>{frame.height:,}</td></tr>" for name, frame in self.tables.items() if frame.height
+        )
+        head = "<thead><tr><th>table</th><th>rows</th></tr></thead>"
+        return f"<p><b>{title}</b> ({span})</p><table>{head}<tbody>{rows}</tbody></table>"
 
 
 def _conform(table: catalogue.Table, frame: pl.DataFrame | None) -> pl.DataFrame:

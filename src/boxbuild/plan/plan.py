@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from boxbuild.plan import schemas
 if TYPE_CHECKING:
     import polars as pl
 
+    from boxbuild.audit.result import Audit
     from boxbuild.network.network import Network
 
 
@@ -86,3 +88,40 @@ class Plan:
     def __getitem__(self, table: str) -> pl.DataFrame:
         """Return one table of the plan."""
         return self.tables[table]
+
+    def audit(self) -> Audit:
+        """Recompute this plan from its tables and its network alone, never from the model."""
+        # the audit stands above: it knows plans, plans do not know it; this is the one door upward
+        from boxbuild.audit.audit import audit
+
+        return audit(self)
+
+    def __repr__(self) -> str:
+        """Return the head of the plan and the number of rows of each table."""
+        rows = ", ".join(f"{frame.height} {name}" for name, frame in self.tables.items() if frame.height)
+        return f"Plan({self.summary.network!r}, {', '.join(self._head().values())}: {rows})"
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<tr><th>{name}</th><td>{escape(value)}</td></tr>" for name, value in self._head().items())
+        rows = "".join(
+            f"<tr><td>{name}</td><td>{frame.height:,}</td></tr>" for name, frame in self.tables.items() if frame.height
+        )
+        title = escape(self.network.settings.title or self.network.name)
+        return (
+            f"<p><b>{title}</b></p><table>{head}</table>"
+            f"<table><thead><tr><th>table</th><th>rows</th></tr></thead><tbody>{rows}</tbody></table>"
+        )
+
+    def _head(self) -> dict[str, str]:
+        summary = self.summary
+        money = f"{summary.home_currency} "
+        head = {
+            "scenario": summary.scenario or "base",
+            "status": summary.status,
+            "cost": f"{money}{summary.cost:,.2f}",
+            "bound": f"{money}{summary.bound:,.2f}",
+            "gap": f"{summary.gap:.4%}",
+        }
+        if summary.release_cost is not None:
+            head["orders"] = f"{money}{summary.release_cost:,.2f}"
+        return head
