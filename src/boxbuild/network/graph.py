@@ -68,9 +68,7 @@ def _graph(edges: pl.DataFrame) -> tuple[pl.Series, csr_array]:
     """Return the items and the matrix with a 1 where the row's item contains the column's."""
     pairs = edges.select("parent", "component").drop_nulls().unique(maintain_order=True)
     items = pl.concat([pairs["parent"], pairs["component"]]).unique(maintain_order=True).alias("item")
-    code = pl.DataFrame(
-        {"item": items, "code": np.arange(len(items))}, schema={"item": pl.String, "code": pl.Int64}
-    )
+    code = pl.DataFrame({"item": items, "code": np.arange(len(items))}, schema={"item": pl.String, "code": pl.Int64})
     row = pairs.join(code, left_on="parent", right_on="item", maintain_order="left")["code"].to_numpy()
     column = pairs.join(code, left_on="component", right_on="item", maintain_order="left")["code"].to_numpy()
     ones = np.ones(len(row), dtype=np.int64)
