@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 import shutil
 import tempfile
 from dataclasses import fields
@@ -33,7 +34,7 @@ NETWORK: Final = "network"
 def plan_folder(project: Path, scenario: str = "") -> Path:
     """Return where the plan of a project goes by default: ``plans/<scenario or base>`` beside its tables."""
     home = project if project.is_dir() else project.parent
-    return home / "plans" / (scenario or "base")
+    return home / "plans" / (re.sub(r"[^\w+.-]+", "-", scenario).strip(".-") or "base")
 
 
 def write_plan(plan: Plan, folder: Path) -> Path:

@@ -1,0 +1,94 @@
+"""The public functions of boxbuild, in one place; ``import boxbuild`` gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from boxbuild import files
+from boxbuild.audit import Audit
+from boxbuild.audit import audit as recompute
+from boxbuild.network.checks import check as find_issues
+from boxbuild.network.issues import Issue
+from boxbuild.network.network import Network
+from boxbuild.plan.plan import Plan
+from boxbuild.solve.progress import Listener, silent
+
+if TYPE_CHECKING:
+    from boxbuild.network.scenario import Scenario
+
+
+def read(path: str | Path) -> Network:
+    """Return the network of a project folder or a workbook.
+
+    Raises
+    ------
+    DataError
+        Something is wrong with the tables; carries every issue with file, row and column.
+    """
+    return files.read(path)
+
+
+def check(network: Network) -> Sequence[Issue]:
+    """Return everything that the checks between tables find: errors, which stop a plan, and warnings."""
+    return find_issues(network)
+
+
+def plan(
+    network: Network,
+    scenario: Scenario | str | Path | None = None,
+    *,
+    gap: float = 1e-4,
+    time_limit: float | None = None,
+    release: bool = True,
+    progress: Listener | None = None,
+) -> Plan:
+    """Return a plan of a network.
+
+    Parameters
+    ----------
+    network
+        What is true.
+    scenario
+        Changes to plan with: a scenario, or the file of one.
+    gap
+        Relative gap between cost and proven bound at which to stop.
+    time_limit
+        Wall seconds for the solve; the best plan found by then is returned and says so.
+    release
+        Whether to turn the quantities into lot-sized, dated orders.
+    progress
+        Called with where the work stands.
+
+    Raises
+    ------
+    DataError
+        The network, with the changes, has errors; carries every one.
+    InfeasibleError
+        No plan meets every hard contract and target.
+    LimitError
+        The time limit was reached before any plan was found.
+    """
+    from boxbuild.errors import DataError
+    from boxbuild.plan.make import make_plan
+
+    name = ""
+    if scenario is not None:
+        from boxbuild.network.changes import apply
+        from boxbuild.network.scenario import read_scenario
+
+        if isinstance(scenario, (str, Path)):
+            scenario = read_scenario(Path(scenario))
+        network, name = apply(network, scenario), scenario.name
+    errors = [issue for issue in find_issues(network) if issue.severity == "error"]
+    if errors:
+        raise DataError(f"{network.name} cannot be planned", errors)
+    return make_plan(
+        network, gap=gap, time_limit=time_limit, release=release, scenario=name, progress=progress or silent
+    )
+
+
+def audit(plan: Plan) -> Audit:
+    """Recompute a plan from its tables and its network alone, never from the model."""
+    return recompute(plan)
