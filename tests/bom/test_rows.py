@@ -36,9 +36,9 @@ def test_a_row_that_names_a_site_replaces_the_other_there_and_then() -> None:
 def test_a_quantity_of_zero_takes_the_component_away() -> None:
     own = {"parent": "phone-a", "site": "noida", "component": "battery", "quantity": 0}
     rows = bom_rows(add_rows(small_network(), "boms", own))
-    assert rows.filter((pl.col("parent") == "phone-a") & (pl.col("component") == "battery"))[
-        "site"
-    ].to_list() == ["chennai"]
+    assert rows.filter((pl.col("parent") == "phone-a") & (pl.col("component") == "battery"))["site"].to_list() == [
+        "chennai"
+    ]
 
 
 def test_a_network_without_bills_has_no_rows() -> None:
@@ -49,9 +49,7 @@ def test_a_network_without_bills_has_no_rows() -> None:
 
 days = st.none() | st.integers(-10, 70).map(lambda day: START + timedelta(days=day))
 lines = st.lists(
-    st.tuples(
-        st.sampled_from([None, "noida", "chennai"]), st.sampled_from("abc"), st.integers(0, 3), days, days
-    ),
+    st.tuples(st.sampled_from([None, "noida", "chennai"]), st.sampled_from("abc"), st.integers(0, 3), days, days),
     max_size=8,
 )
 

@@ -43,9 +43,7 @@ def bom_rows(network: Network) -> pl.DataFrame:
     starts = network.calendar.starts
     boms = _numbered(network)
     opened = (boms["from"].cast(pl.Int64) - _epoch_day(network.settings.start)).fill_null(-1).to_numpy()
-    closed = (
-        (boms["until"].cast(pl.Int64) - _epoch_day(network.settings.start)).fill_null(starts[-1]).to_numpy()
-    )
+    closed = (boms["until"].cast(pl.Int64) - _epoch_day(network.settings.start)).fill_null(starts[-1]).to_numpy()
     boms = boms.with_columns(
         pl.Series("first", np.searchsorted(starts, opened, side="left"), dtype=pl.Int64),
         pl.Series("last", np.searchsorted(starts, closed, side="right") - 1, dtype=pl.Int64),
@@ -69,8 +67,7 @@ def bom_by_bucket(network: Network) -> pl.DataFrame:
 def bom_on(network: Network, day: date) -> pl.DataFrame:
     """Return the rows that hold at each plant on a day: `ROWS`, sorted by ``row`` and ``site``."""
     boms = _numbered(network).filter(
-        (pl.col("from").is_null() | (pl.col("from") <= day))
-        & (pl.col("until").is_null() | (pl.col("until") >= day))
+        (pl.col("from").is_null() | (pl.col("from") <= day)) & (pl.col("until").is_null() | (pl.col("until") >= day))
     )
     own, shared = _at_plants(network, boms)
     found = pl.concat([own, shared.join(own, on=PLACE, how="anti")], how="vertical")
@@ -89,9 +86,7 @@ def _at_plants(network: Network, boms: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
     """Return the rows that name their site, and those that do not, for every plant with an operation."""
     plants = network["operations"].select("site", parent="item").unique(maintain_order=True)
     own = boms.join(plants, on=["site", "parent"], how="semi", maintain_order="left")
-    shared = (
-        boms.filter(pl.col("site").is_null()).drop("site").join(plants, on="parent", maintain_order="left")
-    )
+    shared = boms.filter(pl.col("site").is_null()).drop("site").join(plants, on="parent", maintain_order="left")
     return own, shared.select(own.columns)
 
 
