@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
@@ -15,7 +15,7 @@ from boxbuild.network.catalogue import MONEY, MONEY_DECIMALS, Column
 from boxbuild.network.issues import Severity
 
 _MONEY: Final = r"^[+-]?(?:\d{1,29}\.?\d{0,9}|\.\d{1,9})$"
-_LONG: Final = r"^[+-]?\d{0,29}\.\d{10,}$"
+_LONG: Final = r"^[+-]?\d{0,29}(?:\.\d{10,}|(?:\.\d+)?[eE]-\d+)$"
 _WHOLE: Final = r"^[+-]?\d{1,18}(?:\.0*)?$"
 _DATE: Final = r"^\d{4}-\d\d-\d\d$"
 _MIDNIGHT: Final = " 00:00:00"
@@ -77,6 +77,12 @@ def failure(row: int, text: str) -> Fault:
         hint = "open the workbook in Excel and save it"
         return Fault(row, "formula", text, "is a formula whose value is not stored", hint)
     return Fault(row, "formula", text, "is an error of a formula", "mend the formula, or leave the cell blank")
+
+
+def blanked(values: pl.Series, rows: Sequence[int]) -> pl.Series:
+    """Return values with null in some rows."""
+    keep = pl.repeat(value=True, n=values.len(), eager=True).scatter(rows, False)
+    return pl.select(pl.when(keep).then(values)).to_series()
 
 
 def _parse(column: Column, texts: pl.Series, form: Form) -> tuple[pl.Series, list[Fault]]:
@@ -186,7 +192,7 @@ def _bounded(column: Column, values: pl.Series) -> tuple[pl.Series, list[Fault]]
         for row, value in zip(beyond.arg_true().to_list(), values.filter(beyond).to_list(), strict=True):
             faults.append(Fault(row, code, _short(value), f"is {word} than {limit:g}", _range_hint(column, value)))
     if faults:
-        values = values.scatter([fault.row for fault in faults], None)
+        values = blanked(values, [fault.row for fault in faults])
     return values, faults
 
 

@@ -27,14 +27,14 @@ def read_grid(path: Path, table: str) -> tuple[Grid | None, list[Issue]]:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return None, [broken("encoding", "is not UTF-8 but UTF-16", "save it as CSV UTF-8")]
     try:
-        data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         value = data[error.start : error.start + 1].decode("latin-1")
         return None, [broken("encoding", "is not UTF-8", "save it as CSV UTF-8", line, value)]
     if not data.strip():
         return None, [broken("empty", "is empty", "the first row holds the names of the columns")]
-    header = next(csv.reader(io.StringIO(data.split(b"\n", 1)[0].decode("utf-8"))), [])
+    header = next(csv.reader(io.StringIO(text, newline="")), [])
     if len(header) == 1:
         separator = next((mark for mark in (";", "\t", "|") if mark in header[0]), "")
         if separator:
@@ -43,7 +43,7 @@ def read_grid(path: Path, table: str) -> tuple[Grid | None, list[Issue]]:
             return None, [broken("separator", f"is separated by {name}, not by commas", hint, 1)]
     if _regular(data, len(header)):
         return _fast(data, table, path.name), []
-    return _careful(data.decode("utf-8"), table, path.name)
+    return _careful(text, table, path.name)
 
 
 def write_table(texts: pl.DataFrame, path: Path) -> None:

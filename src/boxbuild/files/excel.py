@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import polars as pl
 
@@ -14,12 +14,15 @@ from boxbuild.network.catalogue import TABLES
 from boxbuild.network.issues import Issue
 
 if TYPE_CHECKING:
+    from fastexcel import ExcelReader
     from openpyxl.worksheet.worksheet import Worksheet
 
 OWN_SHEETS: Final = ("read me", "columns", "problems")
 """Sheets that explain and report; they are not read."""
 
 _FAILED: Final = re.compile(rb"<c\b[^>]*\bt=[\"']e[\"']|(?:</f>|<f\b[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+
+_FINE: Final = re.compile(rb"<v>(?:[^<]*\.\d{10}|[^<]*[eE]-)")
 
 
 def read_grids(path: Path) -> tuple[list[Grid], list[Issue]]:
@@ -28,7 +31,7 @@ def read_grids(path: Path) -> tuple[list[Grid], list[Issue]]:
 
     try:
         workbook = fastexcel.read_excel(path)
-        errors = _failed_cells(path)
+        failed, fine = _failed_cells(path), _holds(path, _FINE)
     except (fastexcel.FastExcelError, zipfile.BadZipFile, KeyError) as error:
         reason = str(error).splitlines()[0]
         return [], [Issue("unreadable", f"is not an Excel workbook: {reason}", file=path.name, hint="save it as .xlsx")]
@@ -37,8 +40,8 @@ def read_grids(path: Path) -> tuple[list[Grid], list[Issue]]:
     known = (*TABLES, "settings")
     for sheet in workbook.sheet_names:
         if sheet in known:
-            loaded = workbook.load_sheet(sheet, header_row=None, dtypes="string", skip_rows=0)
-            grid = _grid(loaded.to_polars(), sheet, path.name, errors.get(sheet, {}))
+            cells = _texts(workbook, sheet, exact=fine)
+            grid = _grid(cells, sheet, path.name, failed.get(sheet, {}))
             if grid is None:
                 issues.append(_blank_sheet(path, sheet))
             else:
@@ -73,7 +76,6 @@ def _blank_sheet(path: Path, sheet: str) -> Issue:
 def _grid(cells: pl.DataFrame, table: str, file: str, failed: dict[tuple[int, int], str]) -> Grid | None:
     if not cells.height or not any(cells.row(0)):
         return None
-    cells = cells.rename({name: str(place) for place, name in enumerate(cells.columns)}).cast(pl.String)
     header = tuple(text or "" for text in cells.row(0))
     bad = [
         (line, place, text) for (line, place), text in failed.items() if line <= cells.height and place < cells.width
@@ -86,15 +88,41 @@ def _grid(cells: pl.DataFrame, table: str, file: str, failed: dict[tuple[int, in
     return Grid(table, header, frame, "xlsx", file, table, numbered(frame.height), failed=failures)
 
 
+def _texts(workbook: ExcelReader, sheet: str, *, exact: bool) -> pl.DataFrame:
+    """Return the cells of a sheet as texts, in columns ``"0"``, ``"1"``, ...; numbers to their last digit."""
+
+    def cells(dtype: Literal["string", "float"]) -> pl.DataFrame:
+        found = workbook.load_sheet(sheet, header_row=None, dtypes=dtype, skip_rows=0).to_polars()
+        return found.rename({name: str(place) for place, name in enumerate(found.columns)})
+
+    texts = cells("string").cast(pl.String)
+    if not exact:
+        return texts
+    # As texts, the reader rounds numbers to nine decimals.
+    numbers = cells("float").cast(pl.Float64)
+    return texts.select(
+        pl.when(column.cast(pl.Float64, strict=False) != numbers[column.name])
+        .then(numbers[column.name].cast(pl.String))
+        .otherwise(column)
+        .alias(column.name)
+        for column in texts
+    )
+
+
+def _holds(path: Path, pattern: re.Pattern[bytes]) -> bool:
+    """Return whether the XML of a sheet holds a pattern."""
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        return any(pattern.search(archive.read(name)) for name in sheets)
+
+
 def _failed_cells(path: Path) -> dict[str, dict[tuple[int, int], str]]:
     """Return the cells without a value: sheet, (line, place), what the cell shows.
 
     They hold an error such as #N/A, or a formula that was never computed; the fast reader takes them for blank.
     """
-    with zipfile.ZipFile(path) as archive:
-        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        if not any(_FAILED.search(archive.read(name)) for name in sheets):
-            return {}
+    if not _holds(path, _FAILED):
+        return {}
     import openpyxl
 
     values = openpyxl.load_workbook(path, data_only=True)

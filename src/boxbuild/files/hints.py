@@ -67,7 +67,8 @@ def _number(column: Column, text: str) -> str:
     if re.fullmatch(r"[+-]?\d{1,3},\d{3}", plain):
         whole = plain.replace(",", "")
         return f"write {whole}, or {plain.replace(',', '.')} if the comma is a decimal one"
-    return _did(_grouped(plain))
+    meant = _grouped(plain)
+    return _did(meant) if meant != plain else ""
 
 
 def _grouped(text: str) -> str:

@@ -207,7 +207,6 @@ def _semantic(
     network: Network, known: list[Issue], places: Mapping[str, Place], tables: Mapping[str, Read]
 ) -> list[Issue]:
     """Return what the checks between tables find, without what repeats a bad cell."""
-
     cells = {(issue.table, issue.row, issue.column) for issue in known if issue.severity == "error"}
     found = [
         issue

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from boxbuild.files.cells import Fault, failure, read_column
+from boxbuild.files.cells import Fault, blanked, failure, read_column
 from boxbuild.files.grid import Grid, name_columns, without_notes
 from boxbuild.files.place import Place
 from boxbuild.network import catalogue
@@ -49,7 +49,7 @@ def read_table(grid: Grid) -> Read:
         failed = {row: text for row, place, text in grid.failed if place == found[column.name]}
         if failed:
             faults = [*(failure(row, text) for row, text in failed.items()), *_but(faults, failed)]
-            values = values.scatter(list(failed), None)
+            values = blanked(values, list(failed))
         series.append(values)
         issues += [
             Issue(
