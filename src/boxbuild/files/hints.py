@@ -64,7 +64,7 @@ def _number(column: Column, text: str) -> str:
             if column.unit.startswith("fraction")
             else f"did you mean {_plain(share)}?"
         )
-    if re.fullmatch(r"[+-]?\d{1,3},\d{3}", plain):
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", plain):
         whole = plain.replace(",", "")
         return f"write {whole}, or {plain.replace(',', '.')} if the comma is a decimal one"
     meant = _grouped(plain)

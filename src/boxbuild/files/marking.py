@@ -24,6 +24,7 @@ from boxbuild.network.issues import Issue
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.worksheet.dimensions import ColumnDimension
     from openpyxl.worksheet.worksheet import Worksheet
 
 FILLS: Final = {"error": "FFFFC7CE", "warning": "FFFFEB9C"}
@@ -121,7 +122,7 @@ def _column(sheet: Worksheet, issue: Issue) -> int | None:
 
 def _paint(sheet: Worksheet, cell: Cell | MergedCell, issue: Issue) -> None:
     if not cell.has_style:
-        cell.number_format = sheet.column_dimensions[get_column_letter(cell.column or 1)].number_format
+        cell.number_format = dress_of(sheet, cell.column or 1).number_format
     if not (_is_marked(cell) and cell.fill.fgColor.rgb == FILLS["error"]):
         colour = FILLS[issue.severity]
         cell.fill = PatternFill("solid", fgColor=colour, bgColor=colour)
@@ -173,7 +174,15 @@ def _ground(sheet: Worksheet, cell: Cell | MergedCell) -> PatternFill:
         other = sheet.cell(*spot)
         if other.has_style and not _is_marked(other):
             return cast("PatternFill", copy(other.fill))
-    return cast("PatternFill", copy(sheet.column_dimensions[get_column_letter(place)].fill))
+    return cast("PatternFill", copy(dress_of(sheet, place).fill))
+
+
+def dress_of(sheet: Worksheet, place: int) -> ColumnDimension:
+    """Return the style of a column, which neighbours of one style share."""
+    for dimension in sheet.column_dimensions.values():
+        if (dimension.min or 0) <= place <= (dimension.max or 0):
+            return dimension
+    return sheet.column_dimensions[get_column_letter(place)]
 
 
 def _problem_column(sheet: Worksheet, rows: dict[int, list[Issue]]) -> None:
