@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 def read(path: str | Path) -> Network:
     """Return the network of a project folder or a workbook.
 
+    Parameters
+    ----------
+    path
+        A project folder (``network.toml`` with ``tables/`` or ``network.xlsx``) or a workbook.
+
+    Returns
+    -------
+    Network
+        Settings and tables, checked.
+
     Raises
     ------
     DataError
@@ -31,7 +41,18 @@ def read(path: str | Path) -> Network:
 
 
 def check(network: Network) -> Sequence[Issue]:
-    """Return everything that the checks between tables find: errors, which stop a plan, and warnings."""
+    """Return everything that the checks between tables find.
+
+    Parameters
+    ----------
+    network
+        The network to check.
+
+    Returns
+    -------
+    sequence of Issue
+        Errors, which stop a plan, and warnings, which do not; each with its place, reason and hint.
+    """
     return find_issues(network)
 
 
@@ -60,6 +81,11 @@ def plan(
         Whether to turn the quantities into lot-sized, dated orders.
     progress
         Called with where the work stands.
+
+    Returns
+    -------
+    Plan
+        Quantities per bucket, dated orders and the ledger, with cost, proven bound and gap.
 
     Raises
     ------
@@ -90,5 +116,16 @@ def plan(
 
 
 def audit(plan: Plan) -> Audit:
-    """Recompute a plan from its tables and its network alone, never from the model."""
+    """Recompute a plan from its tables and its network alone, never from the model.
+
+    Parameters
+    ----------
+    plan
+        The plan to recompute.
+
+    Returns
+    -------
+    Audit
+        What was checked, how much of it, the largest deviation, and every failure in words.
+    """
     return recompute(plan)

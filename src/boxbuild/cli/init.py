@@ -15,7 +15,7 @@ from boxbuild.errors import UsageError
 
 def init(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Folder to make.")] = None,
-    name: Annotated[str | None, typer.Option("--example", help="Example to copy.")] = None,
+    name: Annotated[str | None, typer.Option("--example", metavar="NAME", help="Example to copy.")] = None,
     json: Json = False,
 ) -> None:
     """Copy an example to start from; without a name, list the examples."""

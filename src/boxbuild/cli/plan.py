@@ -26,7 +26,9 @@ def plan(
         list[str] | None,
         typer.Option("--set", metavar="TABLE.ROW.COLUMN=VALUE", help="Change one cell; may be given again."),
     ] = None,
-    gap: Annotated[float, typer.Option("--gap", min=0.0, help="Gap between cost and bound to stop at.")] = 0.01,
+    gap: Annotated[
+        float, typer.Option("--gap", min=0.0, metavar="GAP", help="Gap between cost and bound to stop at.")
+    ] = 0.01,
     time_limit: Annotated[
         float | None, typer.Option("--time-limit", min=0.0, metavar="S", help="Seconds for the solve.")
     ] = None,
