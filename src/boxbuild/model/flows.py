@@ -23,7 +23,7 @@ class Flows:
     network
         The network.
     nodes
-        ``item``, ``site``, ``node``: where stock is kept (see :mod:`boxbuild.model.reach`).
+        ``item``, ``site``, ``node``, ``of_use``: where stock is kept (see :mod:`boxbuild.model.reach`).
     spread
         Arrival fractions by lead time (see :mod:`boxbuild.model.spread`).
     needs
@@ -55,14 +55,15 @@ def flows(network: Network) -> Flows:
     recipes = reach.recipe_rows(network)
     leads = pl.concat([network[name]["lead_days"] for name in ("operations", "sources", "lanes")])
     spread = spread_frame(network.calendar, leads)
-    build, needs = _build(network, nodes, spread)
+    useful = nodes.filter("of_use")
+    build, needs = _build(network, useful, spread)
     kinds = {
         "build": build,
         "use": _use(needs),
-        "buy": _buy(network, nodes, recipes, spread),
-        "ship": _ship(network, nodes, spread),
-        "keep": nodes.join(buckets_frame(network.calendar), how="cross", maintain_order="left_right"),
-        **_service(network, nodes),
+        "buy": _buy(network, useful, recipes, spread),
+        "ship": _ship(network, useful, spread),
+        "keep": nodes.drop("of_use").join(buckets_frame(network.calendar), how="cross", maintain_order="left_right"),
+        **_service(network, useful),
     }
     return Flows(network, nodes, spread, needs, kinds)
 
@@ -80,7 +81,7 @@ def _build(network: Network, nodes: pl.DataFrame, spread: pl.DataFrame) -> tuple
     here = nodes.select(component="item", site="site", here=pl.lit(1))
     needs = needs.join(here, on=["component", "site"], how="left", maintain_order="left")
     missing = (
-        needs.with_columns(need=pl.coalesce("group", "component"))
+        needs.with_columns(need=pl.coalesce(pl.format("group {}", "group"), "component"))
         .group_by(*BUILD, "need")
         .agg(pl.col("here").sum())
         .filter(pl.col("here") == 0)
@@ -114,6 +115,7 @@ def _needs(network: Network, operations: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         pl.concat([general, rows.filter(pl.col("own").is_not_null())])
+        .filter(pl.col("per_unit") > 0)
         .select(*BUILD, "component", "group", "per_unit")
         .sort(*BUILD, "component")
     )

@@ -1,10 +1,12 @@
-"""Reach: at which sites each item can be and is of use. Only there does the model have stock."""
+"""Reach: at which sites each item can be and is of use. Only there do flows lead."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import polars as pl
+
+from boxbuild.model.promised import promised
 
 if TYPE_CHECKING:
     from boxbuild.network.network import Network
@@ -13,22 +15,25 @@ _PLACE = ["item", "site"]
 
 
 def nodes(network: Network) -> pl.DataFrame:
-    """Return every item and site such that the item can be there and somebody needs it there.
+    """Return every item and site with stock: where the item can be and is of use, and where it lies anyway.
 
     An item can be where it lies in stock or arrives by a receipt, is delivered by an offer, comes by a lane from
     where it can be, or is built from components that can be there. It is of use where it is in demand, where a
-    build that is of use takes it, or where a lane leads to such a place. Dates and options are not looked at here.
+    contract's minimum or a target counts it, where a build that is of use takes it, or where a lane leads to such
+    a place. Nothing is made, bought or moved to where it is of no use; what lies there costs its holding. Dates
+    and options are not looked at here.
 
     Returns
     -------
     DataFrame
-        ``item``, ``site`` and ``node`` (Int64, from 0), sorted.
+        ``item``, ``site``, ``node`` (Int64, from 0) and ``of_use``, sorted.
     """
     recipes = recipe_rows(network)
     can_be = _can_be(network, recipes)
-    of_use = _of_use(network, recipes, can_be)
-    both = can_be.join(of_use, on=_PLACE, how="semi").sort(_PLACE)
-    return both.with_row_index("node").select(*_PLACE, pl.col("node").cast(pl.Int64))
+    useful = can_be.join(_of_use(network, recipes, can_be), on=_PLACE, how="semi").with_columns(of_use=True)
+    idle = _lying(network).join(useful, on=_PLACE, how="anti")
+    both = pl.concat([useful.select(*_PLACE, "of_use"), idle]).sort(_PLACE)
+    return both.with_row_index("node").select(*_PLACE, pl.col("node").cast(pl.Int64), "of_use")
 
 
 def recipe_rows(network: Network) -> pl.DataFrame:
@@ -37,12 +42,23 @@ def recipe_rows(network: Network) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        ``site``, ``parent``, ``component``, ``alternate_group``; one row each.
+        ``site``, ``parent``, ``component``, ``alternate_group``, and ``always``: whether the row holds in every
+        bucket and nothing replaces it; one row each.
     """
+    first, last = network.calendar.first_days[0], network.calendar.first_days[-1]
+    always = (pl.col("from").is_null() | (pl.col("from") <= first)) & (
+        pl.col("until").is_null() | (pl.col("until") >= last)
+    )
     operations = network["operations"].select("site", parent="item").unique()
-    boms = network["boms"].select("parent", "component", "alternate_group", own="site")
+    boms = network["boms"].select("parent", "component", "alternate_group", "quantity", own="site", always=always)
     joined = operations.join(boms, on="parent").filter(pl.col("own").is_null() | (pl.col("own") == pl.col("site")))
-    return joined.select("site", "parent", "component", "alternate_group").unique()
+    replaced = pl.col("own").is_null() & pl.col("own").is_not_null().any().over("site", "parent", "component")
+    return (
+        joined.with_columns(pl.col("always") & ~replaced)
+        .filter(pl.col("quantity") > 0)
+        .group_by("site", "parent", "component", "alternate_group")
+        .agg(pl.col("always").any())
+    )
 
 
 def offer_destinations(network: Network, recipes: pl.DataFrame) -> pl.DataFrame:
@@ -90,22 +106,30 @@ def _can_be(network: Network, recipes: pl.DataFrame) -> pl.DataFrame:
         places = grown
 
 
+def _lying(network: Network) -> pl.DataFrame:
+    """Where something lies in stock, or will by a receipt, whether it is of use or not."""
+    firm = network["receipts"].filter(pl.col("firm") & (pl.col("due") < network.calendar.end))
+    lying = [frame.filter(pl.col("quantity") > 0).select(_PLACE) for frame in (network["stock"], firm)]
+    return pl.concat(lying).unique().with_columns(of_use=False)
+
+
 def _buildable(operations: pl.DataFrame, recipes: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    """Operations of which every component, or one of every group of alternates, can be at the site."""
+    """Operations of which what they need in every bucket can be at the site: of a group, one of the alternates."""
     here = places.select("site", component="item", here=pl.lit(1))
     missing = (
         recipes.join(here, on=["site", "component"], how="left")
-        .with_columns(need=pl.coalesce("alternate_group", "component"))
+        .with_columns(need=pl.coalesce(pl.format("group {}", "alternate_group"), "component"))
         .group_by("site", "parent", "need")
-        .agg(pl.col("here").sum())
-        .filter(pl.col("here") == 0)
+        .agg(pl.col("here").sum(), pl.col("always").any())
+        .filter(pl.col("always") & (pl.col("here") == 0))
         .select("site", item="parent")
     )
     return operations.join(missing, on=_PLACE, how="anti").select(_PLACE)
 
 
 def _of_use(network: Network, recipes: pl.DataFrame, can_be: pl.DataFrame) -> pl.DataFrame:
-    places = network["demand"].select("item", site="market").unique()
+    demanded = network["demand"].select("item", site="market")
+    places = pl.concat([demanded, promised(network, offer_destinations(network, recipes))]).unique()
     carried = lane_items(network, can_be)
     while True:
         parents = recipes.join(places.select(parent="item", site="site"), on=["parent", "site"], how="semi").select(
