@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.building import add_rows, small_network
+from tests.building import add_rows, small_network, with_rows
 from tests.model.every_family import every_family
 
 from boxbuild.errors import InfeasibleError
@@ -122,6 +122,17 @@ def test_gap_is_relative_to_the_cost() -> None:
     assert relative_gap(0.0, 0.0) == 0.0
     assert relative_gap(10.0, -np.inf) == np.inf
     assert relative_gap(99.0, 100.0) == 0.0
+    assert relative_gap(0.0, -1e-15) == 0.0  # rounding beside a cost of 0
+
+
+def test_nothing_to_decide_costs_nothing() -> None:
+    """A network in which nobody wants and nothing lies has an empty model, and a plan."""
+    network = small_network()
+    for table in ("demand", "stock", "receipts", "resources", "uses"):
+        network = with_rows(network, table)
+    solution = solve(assemble(network))
+    assert solution.values.size == 0
+    assert (solution.cost, solution.bound, solution.status) == (0.0, 0.0, "optimal")
 
 
 def test_interrupt_leaves_a_plan_and_says_so() -> None:

@@ -34,11 +34,14 @@ class Options:
         Wall seconds after which it stops; ``None`` for no limit.
     algorithm
         ``choose``, ``simplex`` or ``ipm``.
+    crossover
+        Whether the interior point method ends in a vertex: fewer, larger quantities, for more time.
     """
 
     gap: float = 1e-4
     seconds: float | None = None
     algorithm: str = "choose"
+    crossover: bool = True
 
 
 @dataclass
@@ -109,6 +112,7 @@ def _configure(solver: Any, options: Options) -> None:
     solver.setOptionValue("mip_rel_gap", options.gap)
     solver.setOptionValue("solver", options.algorithm)
     solver.setOptionValue("random_seed", 0)
+    solver.setOptionValue("run_crossover", "on" if options.crossover else "off")
     if options.seconds is not None:
         solver.setOptionValue("time_limit", float(options.seconds))
 
@@ -159,6 +163,9 @@ def _run_in_thread(solver: Any, stop: threading.Event) -> bool:
 def _outcome(solver: Any, scale: float, *, interrupted: bool, seconds: float) -> Outcome:
     info = solver.getInfo()
     solution = solver.getSolution()
+    if solver.getModelStatus() == highspy.HighsModelStatus.kModelEmpty:
+        nothing = np.zeros(0)
+        return Outcome(highspy.HighsModelStatus.kOptimal, nothing, nothing, 0.0, 0.0, interrupted, seconds)
     feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     return Outcome(
         status=solver.getModelStatus(),

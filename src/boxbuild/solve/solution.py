@@ -48,8 +48,11 @@ class Solution:
 
 
 def relative_gap(cost: float, bound: float) -> float:
-    """Return ``(cost - bound) / |cost|``, not below 0; infinite where there is no bound."""
+    """Return ``(cost - bound) / |cost|``, not below 0; infinite where there is no bound.
+
+    A distance below a millionth of the home currency is rounding: it would be a large part of a cost of 0.
+    """
     if not np.isfinite(bound):
         return float("inf")
     distance = max(cost - bound, 0.0)
-    return 0.0 if distance == 0 else distance / max(abs(cost), 1e-12)
+    return 0.0 if distance < 1e-6 else distance / max(abs(cost), 1e-6)
