@@ -51,7 +51,7 @@ def balances(plan: Plan, flows: Flows, reading: Reading) -> Tally:
 def _sentence(before: Decimal, terms: Terms | None, after: Decimal) -> str:
     parts = [f"{plain(before)} before"]
     total = before
-    for name, value in sorted((terms or {}).items()):
+    for name, value in sorted((terms or {}).items(), key=lambda term: (term[0] in OUT, term[0])):
         sign = "-" if name in OUT else "+"
         parts.append(f"{sign} {plain(value)} {name}")
         total += -value if name in OUT else value

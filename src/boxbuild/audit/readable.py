@@ -91,14 +91,15 @@ def _rows(tally: Tally, table: str, frame: pl.DataFrame, names: tuple[_Name, ...
         tally.count += 1
         bucket = row.get("bucket")
         called = tuple(row[column] for column in key)
-        label = joined(*(str(row[c] if row[c] is not None else "") for c in key if c != "bucket"))
         reasons = [*_numbers(row, numbers, signed=table in SIGNED), *_dates(row, reading)]
         reasons += [f"{joined(*_texts(row, n.columns))!r} is not known to {n.of}" for n in names if n.unknown(row)]
         if table != "ledger" and called in seen:
             reasons.append("the row is there twice")
         seen.add(called)
-        for reason in reasons:
-            tally.fail((table, label, bucket), "a row that can be read", "", reason)
+        if reasons:
+            label = joined(*_texts(row, tuple(column for column in key if column != "bucket")))
+            for reason in reasons:
+                tally.fail((table, label, bucket), "a row that can be read", "", reason)
 
 
 def _texts(row: dict[str, Any], columns: tuple[str, ...]) -> Iterator[str]:

@@ -20,6 +20,8 @@ Node = tuple[str, str]
 def order_stock(orders: tuple[Order, ...], taken: Taken, reading: Reading) -> Tally:
     """Check that the stock of no item is negative at any site on any day."""
     tally = Tally("order stock", "items × sites × days with a movement")
+    if not orders:
+        return tally
     for (item, site), moved in movements(orders, taken, reading).items():
         stock = reading.opening.get((item, site), ZERO)
         gross = stock
