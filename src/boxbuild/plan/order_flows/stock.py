@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from boxbuild.model.reach import nodes
 from boxbuild.network.windows import bucket_of, buckets_frame
 
 if TYPE_CHECKING:
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 def stock_at_ends(network: Network, moves: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Return what is in stock at the end of every bucket.
 
-    stock at the start + firm receipts + what came - what went, up to the bucket's last day. As in a plan,
-    only where the item is of use (:func:`boxbuild.model.reach.nodes`).
+    stock at the start + firm receipts + what came - what went, up to the bucket's last day
 
     Parameters
     ----------
@@ -38,13 +36,11 @@ def stock_at_ends(network: Network, moves: Sequence[pl.DataFrame]) -> pl.DataFra
         network["stock"].select("item", "site", bucket=pl.lit(0, dtype=pl.Int64), change="quantity"),
         firm.select("item", "site", bucket=bucket_of(calendar, firm["due"]), change="quantity"),
     ]
-    places = nodes(network).select("item", "site")
     changes = (
         pl.concat([*given, *moves])
         .filter(pl.col("bucket") < calendar.count)
         .group_by("item", "site", "bucket")
         .agg(pl.col("change").sum())
-        .join(places, on=["item", "site"], how="semi")
     )
     every = changes.select("item", "site").unique().join(buckets_frame(calendar).select("bucket"), how="cross")
     return (
