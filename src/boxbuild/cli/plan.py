@@ -66,7 +66,9 @@ def plan(
     if json:
         audited = {**result.as_dict(), "passed": passed, "folder": changed}
         summary = summary_dict(stored.summary)
-        say_json({"plan": str(written), "summary": summary, "figures": key_figures(stored), "audit": audited})
+        rows = {name: frame.height for name, frame in stored.network.tables.items() if frame.height}
+        figures = key_figures(stored)
+        say_json({"plan": str(written), "summary": summary, "sizes": rows, "figures": figures, "audit": audited})
     else:
         say([*summary_page(stored, result, changed), f"stored in {written}"])
     if not passed:

@@ -64,12 +64,7 @@ def limiting(plan: Plan, most: int = 10) -> pl.DataFrame:
 
 
 def _missed(plan: Plan) -> pl.DataFrame:
-    late = (
-        plan["deliveries"]
-        .filter(pl.col("late_days") > 0)
-        .group_by("demand")
-        .agg(late=pl.col("quantity").sum())
-    )
+    late = plan["deliveries"].filter(pl.col("late_days") > 0).group_by("demand").agg(late=pl.col("quantity").sum())
     short = plan["shortages"].group_by("demand").agg(short=pl.col("quantity").sum())
     return (
         planned_demand(plan)
@@ -134,7 +129,12 @@ class _Rules:
                 best = found
         if best[0] >= FULL:
             return best[1:]
-        return "cost", item, "nothing is full: serving it on time most likely costs more than it saves"
+        return "cost", best[2] or item, self._not_worth_it(best[0], best[2])
+
+    def _not_worth_it(self, share: float, thing: str) -> str:
+        nearest = f" ({thing} comes nearest, {share:.0%})" if thing else ""
+        within = ", or the plan's gap covers it" if self.plan.summary.gap > 1e-6 else ""
+        return f"nothing is full{nearest}: it would cost more than it saves{within}"
 
     def _parts(self, item: str, last: float) -> dict[str, float]:
         """The item and what it cannot do without, each with the last day on which starting it still helps."""
@@ -155,13 +155,13 @@ class _Rules:
         ways = [self._fill(way, last) for way in self.ways.get(item, ())]
         if not ways:
             return 0.0, "", "", ""
-        share = min(found for found, _ in ways)
+        share, emptiest = min(ways)
         things = sorted({thing for found, thing in ways if thing})
         kind = "resource" if any(way.kind == "build" for way in self.ways[item]) else "offer"
         names = ", ".join(things[:3]) + (" and others" if len(things) > 3 else "")
         verb = "is full" if len(things) == 1 else "are full"
         what = "" if kind == "resource" else ": all that can be bought a week is bought"
-        return share, kind, things[0] if things else "", f"{names} {verb} in the weeks before ({item}){what}"
+        return share, kind, emptiest, f"{names} {verb} in the weeks before ({item}){what}"
 
     def _fill(self, way: _Way, last: float) -> tuple[float, str]:
         """The fullest thing a way needs, in the weeks up to the last useful day, from its first use on."""
@@ -179,9 +179,7 @@ class _Rules:
     def _way_out(self, item: str, market: str) -> float | None:
         network = self.plan.network
         made = network["operations"].filter((pl.col("item") == item) & (pl.col("site") == market)).height
-        bought = (
-            network["sources"].filter((pl.col("item") == item) & (pl.col("destination") == market)).height
-        )
+        bought = network["sources"].filter((pl.col("item") == item) & (pl.col("destination") == market)).height
         lanes = network["lanes"].filter(
             (pl.col("destination") == market) & (pl.col("item").is_null() | (pl.col("item") == item))
         )
@@ -245,7 +243,5 @@ class _Rules:
 
 def _holds(days: Iterable[date], start: date | None, until: date | None) -> list[int]:
     return [
-        bucket
-        for bucket, day in enumerate(days)
-        if (start is None or start <= day) and (until is None or day <= until)
+        bucket for bucket, day in enumerate(days) if (start is None or start <= day) and (until is None or day <= until)
     ]

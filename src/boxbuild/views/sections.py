@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import Any, Final
 
 from boxbuild.views.text import DASH, WIDTH, bar, cut, number, percent, short, table
@@ -134,12 +135,10 @@ def shortages(figures: Figures) -> list[str]:
     width = max(map(len, lines))
     found = [lines[0].ljust(width) + "  most likely"]
     for line, row in zip(lines[1:], rows, strict=True):
-        room = WIDTH - width - 2
-        words = row["reason"]
-        if len(words) <= room:
-            found.append(line.ljust(width) + "  " + words)
+        if len(row["reason"]) <= WIDTH - width - 2:
+            found.append(f"{line.ljust(width)}  {row['reason']}")
         else:
-            found += [line, "      " + cut(words, WIDTH - 6)]
+            found += [line, *wrap(row["reason"], WIDTH, initial_indent="      ", subsequent_indent="      ")]
     return found
 
 
