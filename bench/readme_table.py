@@ -1,0 +1,106 @@
+"""Write the table of the README: what `boxbuild plan` takes and gives on the examples and on synthetic EMS cases.
+
+    python bench/readme_table.py [--ems-case FOLDER] [--size small --size medium] [--gap 0.01]
+
+Each case is planned by the command line in a process of its own: read, check, solve, orders, ledger, audit, store. Wall
+and CPU seconds and the peak of memory (resident set) are those of that process. FOLDER holds the generator
+of the EMS cases (``gen.py``), which is not part of this repository.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ("tiny", "phone-export-india")
+HEAD = (
+    "case",
+    "items",
+    "demands",
+    "non-zeros",
+    "gap",
+    "orders over bound",
+    "figures audited",
+    "audit",
+    "wall s",
+    "CPU s",
+    "peak MiB",
+)
+
+
+def cases(tools: Path | None, sizes: list[str], desk: Path) -> Iterator[tuple[str, Path]]:
+    """Yield each case with its project."""
+    for name in EXAMPLES:
+        yield name, ROOT / "examples" / name
+    for size in sizes if tools is not None else []:
+        generator = [sys.executable, tools / "gen.py", "--size", size, "--out", desk]
+        subprocess.run(generator, check=True, stdout=sys.stderr)
+        run("import", "ems-case", desk / size, "--out", desk / f"{size}-project", "--json")
+        yield f"EMS case {size}", desk / f"{size}-project"
+
+
+def run(*words: object) -> tuple[dict[str, Any], float, float, float]:
+    """Run a command and return its JSON, wall seconds, CPU seconds and peak memory in MiB."""
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as out:
+        command = [sys.executable, "-m", "boxbuild.cli", *map(str, words)]
+        process = subprocess.Popen(command, stdout=out)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.perf_counter() - began
+        out.seek(0)
+        found = json.loads(out.read())
+    if process.returncode:
+        print(f"{' '.join(command)}: exit status {process.returncode}", file=sys.stderr)
+    return found, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def row(name: str, project: Path, gap: float, desk: Path) -> tuple[str, ...]:
+    """Plan a case and return the cells of its row."""
+    found, wall, cpu, peak = run("plan", project, "--gap", gap, "--out", desk / "plan", "--json")
+    if "error" in found:
+        return (name, found["error"]["message"], *[""] * (len(HEAD) - 2))
+    summary, audit = found["summary"], found["audit"]
+    over = "–"
+    if summary["release_cost"] and summary["bound"] is not None:
+        over = f"{(summary['release_cost'] - summary['bound']) / abs(summary['release_cost']):.2%}"
+    return (
+        name,
+        f"{found['sizes']['items']:,}",
+        f"{found['sizes']['demand']:,}",
+        f"{summary['sizes']['nonzeros']:,}",
+        f"{summary['gap']:.2%}" if summary["gap"] is not None else "no bound",
+        over,
+        f"{sum(check['count'] for check in audit['checks']):,}",
+        "passed" if audit["passed"] else "FAILED",
+        f"{wall:.1f}",
+        f"{cpu:.1f}",
+        f"{peak:,.0f}",
+    )
+
+
+def main() -> None:
+    """Run every case and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ems-case", type=Path, metavar="FOLDER", help="folder of the generator gen.py")
+    parser.add_argument("--size", action="append", help="small, medium or large; may be given again")
+    parser.add_argument("--gap", type=float, default=0.01, help="relative gap at which the solve stops")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Path(folder)
+        print(f"| {' | '.join(HEAD)} |\n|---|{'---:|' * (len(HEAD) - 1)}", flush=True)
+        for name, project in cases(asked.ems_case, asked.size or ["small", "medium"], desk):
+            print(f"| {' | '.join(row(name, project, asked.gap, desk))} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
