@@ -8,6 +8,7 @@ from decimal import Decimal
 import polars as pl
 from hypothesis import strategies as st
 
+from boxbuild.files.texts import plain
 from boxbuild.network import catalogue
 from boxbuild.network.network import Network
 from boxbuild.network.settings import Settings
@@ -75,7 +76,7 @@ def frames(table: catalogue.Table) -> st.SearchStrategy[pl.DataFrame]:
 
 
 def rates(low: str, high: str) -> st.SearchStrategy[Decimal]:
-    return st.decimals(low, high, places=6)
+    return st.decimals(low, high, places=6).map(lambda rate: Decimal(plain(rate)))
 
 
 SETTINGS = st.builds(

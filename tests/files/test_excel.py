@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from boxbuild.files import load
 
@@ -96,6 +98,32 @@ def test_a_formula_that_fails_or_was_never_computed_is_not_a_blank(loaded):
     ]
 
 
+def replace_in_archive(path, old, new):
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert sum(part.count(old) for part in parts.values()) == 1
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part.replace(old, new))
+
+
+def test_a_formula_that_gives_an_empty_text_is_a_blank(tmp_path):
+    """The table stands one column to the right: the failed cell is found all the same."""
+    book = xlsxwriter.Workbook(tmp_path / "mine.xlsx")
+    sheet = book.add_worksheet("stock")
+    sheet.write_row(0, 1, ["item", "site", "quantity", "note"])
+    sheet.write_row(1, 1, ["a", "s", 1])
+    sheet.write_formula(1, 4, '=IF(B2="a","","x")', None, "EMPTY")
+    sheet.write_row(2, 1, ["b", "s"])
+    sheet.write_formula(2, 3, "=1/0", None, "#DIV/0!")
+    book.close()
+    replace_in_archive(tmp_path / "mine.xlsx", b"<v>EMPTY</v>", b"<v></v>")
+    found = [issue for issue in load(tmp_path / "mine.xlsx").issues if issue.table == "stock"]
+    assert [(issue.code, issue.line, issue.column, issue.value) for issue in found] == [
+        ("formula", 3, "quantity", "#DIV/0!")
+    ]
+
+
 def test_sheets_that_are_no_tables(loaded):
     """A sheet that was meant as a table is an error, another one a warning; ours and those with # are not read."""
     found = loaded(Partner=[["x"]], budget=[["x"]], read_me=[["x"]], problems=[["x"]], **{"#mine": [["x"]]})
@@ -109,6 +137,12 @@ def test_sheets_that_are_no_tables(loaded):
 def test_a_sheet_without_a_header_is_empty(loaded):
     assert about(loaded(sites=[]), "sites") == [
         "mine.xlsx sheet sites: is empty (the first row holds the names of the columns)"
+    ]
+
+
+def test_a_title_above_the_header_is_told(loaded):
+    assert about(loaded(sites=[[], ["site", "partner"]]), "sites") == [
+        "mine.xlsx sheet sites: has a blank first row (the first row holds the names of the columns)"
     ]
 
 

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.building import small_network
@@ -46,6 +47,14 @@ def test_any_network_survives_the_round_trip(form, network):
 @pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])
 def test_the_small_network_reads_back_without_a_word(tmp_path, form):
     assert same(small_network(), read(write(small_network(), tmp_path / "project", form)))
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])
+@pytest.mark.parametrize("name", ["# unit", "# meaning of life", "# example"])
+def test_a_first_record_that_looks_like_a_note_is_kept(tmp_path, form, name):
+    partners = pl.DataFrame({"partner": [name, "b"], "kind": ["brand", "ems"]})
+    network = Network(small_network().settings, {"partners": partners}, "p")
+    assert same(network, load(write(network, tmp_path / "p", form)).network)
 
 
 def test_writing_leaves_nothing_else_behind(tmp_path):

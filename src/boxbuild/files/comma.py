@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from boxbuild.files.grid import Grid, numbered
+from boxbuild.files.grid import NOTES, Grid, numbered
 from boxbuild.network.issues import Issue
 
 
@@ -48,6 +48,11 @@ def read_grid(path: Path, table: str) -> tuple[Grid | None, list[Issue]]:
 
 def write_table(texts: pl.DataFrame, path: Path) -> None:
     """Write the texts of a table as CSV."""
+    first = texts.columns[0]
+    if texts.height and str(texts[0, first]).startswith(NOTES):
+        # A first record that looks like a note is read as a record below all three notes.
+        notes = pl.DataFrame({first: NOTES}, schema={first: pl.String})
+        texts = pl.concat([notes, texts], how="diagonal")
     texts.write_csv(path, quote_style="necessary", null_value="")
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from boxbuild.files.grid import closest
+from boxbuild.files.texts import plain as in_full
 from boxbuild.network.catalogue import Column
 
 _NOTHING: Final = frozenset({"-", "--", "n/a", "na", "#n/a", "none", "null", "nil", "nan", "tbd", "?", "."})
@@ -60,9 +61,9 @@ def _number(column: Column, text: str) -> str:
         if share is None:
             return ""
         return (
-            f"did you mean {_plain(share / 100)}?"
+            f"did you mean {in_full(share / 100)}?"
             if column.unit.startswith("fraction")
-            else f"did you mean {_plain(share)}?"
+            else f"did you mean {in_full(share)}?"
         )
     if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", plain):
         whole = plain.replace(",", "")
@@ -81,7 +82,7 @@ def _grouped(text: str) -> str:
     elif re.fullmatch(r"[+-]?\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?", text):
         text = text.replace(",", "")
     value = _decimal(text)
-    return "" if value is None else _plain(value)
+    return "" if value is None else in_full(value)
 
 
 def _date(text: str) -> str:
@@ -136,8 +137,3 @@ def _decimal(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return value if value.is_finite() and abs(value.adjusted()) < 30 else None
-
-
-def _plain(value: Decimal) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

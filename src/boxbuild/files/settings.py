@@ -17,6 +17,7 @@ from boxbuild.errors import UsageError
 from boxbuild.files.cells import read_column
 from boxbuild.files.grid import PROBLEM, Form, Grid, closest
 from boxbuild.files.place import Place
+from boxbuild.files.texts import plain
 from boxbuild.network import catalogue
 from boxbuild.network.calendar import Calendar
 from boxbuild.network.issues import Issue
@@ -132,7 +133,7 @@ def _read(texts: Mapping[str, str], form: Form, place: Place) -> ReadSettings:
             if fault.severity == "error":
                 add(fault.code, fault.reason, column.name, fault.value, fault.hint)
         if series[0] is not None:
-            values[column.name] = Decimal(text) if column.type == "number" else series[0]
+            values[column.name] = Decimal(plain(Decimal(text))) if column.type == "number" else series[0]
     if isinstance(values.get("start"), date):
         _horizon(values, add)
     known = {field.name for field in fields(Settings)}
@@ -157,7 +158,7 @@ def _text(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return plain(value)
     return str(value)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import polars as pl
 
 from boxbuild.network.catalogue import Column, Table
@@ -14,6 +16,13 @@ def to_texts(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
         for column in table.columns
         if column.required or column.key or frame.get_column(column.name).is_not_null().any()
     )
+
+
+def plain(value: Decimal) -> str:
+    """Return a decimal without exponent and without zeros at its end: the same value, always the same text."""
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def to_text(column: Column, values: pl.Series) -> pl.Series:
