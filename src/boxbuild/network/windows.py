@@ -36,6 +36,28 @@ def effective(rows: pl.DataFrame, calendar: Calendar) -> pl.DataFrame:
     )
 
 
+def effective_or_begun(rows: pl.DataFrame, calendar: Calendar, key: list[str]) -> pl.DataFrame:
+    """Return the rows of :func:`effective`, and those that begin inside a bucket on whose first day none holds.
+
+    For what is dated to the day: an order may go by a row that begins within a bucket. Of several rows of one key that
+    begin in such a bucket, the first counts.
+
+    Parameters
+    ----------
+    key
+        The columns that name a row apart from its dates.
+    """
+    held = effective(rows, calendar)
+    begun = (
+        rows.join(buckets_frame(calendar), how="cross", maintain_order="left_right")
+        .filter((pl.col("from") > pl.col("start")) & (pl.col("from") < pl.col("start") + pl.duration(days="days")))
+        .sort("from", maintain_order=True)
+        .unique([*key, "bucket"], keep="first", maintain_order=True)
+        .join(held, on=[*key, "bucket"], how="anti", nulls_equal=True, maintain_order="left")
+    )
+    return pl.concat([held, begun])
+
+
 def bucket_of(calendar: Calendar, days: pl.Series) -> pl.Series:
     """Return the bucket that each date falls in: 0 for dates before the start, the number of buckets after the end."""
     numbers = (days - calendar.start).dt.total_days().to_numpy()

@@ -112,6 +112,19 @@ def test_stock_that_is_of_no_use_is_held() -> None:
     assert rows_of(stock, "quantity", site="wuhan", item="phone-b") == [(5.0,)] * 8
 
 
+def test_orders_go_by_rows_that_begin_inside_a_bucket() -> None:
+    """An offer, a lane and a BOM row of Wednesday hold for the order of Friday, though not for the plan's week."""
+    network = edit_rows(small_network(), "sources", {"offer": "battery-in"}, from_="2023-06-07")
+    network = edit_rows(network, "lanes", {"origin": "noida", "destination": "mumbai"}, from_="2023-06-14")
+    network = edit_rows(network, "operations", {"site": "noida", "item": "board"}, from_="2023-06-07", yield_=0.5)
+    network = edit_rows(network, "boms", {"parent": "board"}, from_="2023-06-09")
+    orders = PHONES.filter(pl.col("start") != june(5))
+    tables = flows_of(network, orders).tables
+    assert rows_of(tables["builds"], "quantity", "good", item="board") == [(40.0, 20.0)]
+    assert rows_of(tables["stock"], "quantity", item="chip", site="noida", bucket=0) == [(919.6,)]  # 40 x 2.01 go
+    assert release_cost(network, orders, NOTHING["order_alternates"], NOTHING["options"]) > 0
+
+
 def test_alternates_are_taken_as_the_orders_say() -> None:
     """Of a group of substitutes goes what was chosen, of the rest what the bill of materials says."""
     network = add_rows(

@@ -12,7 +12,7 @@ import polars as pl
 
 from boxbuild.errors import DataError
 from boxbuild.network.currency import exchange_rates
-from boxbuild.network.windows import bucket_of, effective
+from boxbuild.network.windows import bucket_of, effective, effective_or_begun
 from boxbuild.plan.ledger.arrivals import spread_arrivals
 from boxbuild.plan.ledger.exact import Exact, array
 from boxbuild.plan.ledger.lines import key
@@ -96,7 +96,7 @@ class Book:
     @cached_property
     def builds(self) -> pl.DataFrame:
         """Builds with the row of ``operations`` that holds on the first day of their bucket."""
-        rows = effective(self.network["operations"], self.calendar).drop("start", "days", "source", "note")
+        rows = self._in_force(self.network["operations"], ["site", "item", "option"]).drop("source", "note")
         priced = self._joined("builds", self.tables["builds"], rows, ["site", "item", "option", "bucket"])
         return priced.join(self.sites, on="site", how="left", maintain_order="left").with_columns(
             key("site", "item", "option")
@@ -130,8 +130,8 @@ class Book:
         return rows.group_by(name, maintain_order=True).agg(pl.col("bucket").max())
 
     def _offered(self, buys: pl.DataFrame) -> pl.DataFrame:
-        rows = effective(self.network["sources"], self.calendar).drop(
-            "item", "supplier", "destination", "start", "days", "source", "note"
+        rows = self._in_force(self.network["sources"], ["offer"]).drop(
+            "item", "supplier", "destination", "source", "note"
         )
         suppliers = self.sites.select("partner", supplier="site", origin_country=pl.col("country"))
         priced = self._joined("buys", buys, rows, ["offer", "bucket"])
@@ -147,9 +147,7 @@ class Book:
         )
 
     def _carried(self, shipments: pl.DataFrame) -> pl.DataFrame:
-        rows = effective(self.network["lanes"].rename({"item": "lane_item"}), self.calendar).drop(
-            "start", "days", "source", "note"
-        )
+        rows = self._in_force(self.network["lanes"].rename({"item": "lane_item"}), list(LANE)).drop("source", "note")
         origins = self.sites.select(origin="site", origin_country="country")
         priced = self._joined("shipments", shipments, rows, [*LANE, "bucket"])
         return (
@@ -158,6 +156,12 @@ class Book:
             .join(self.items, on="item", how="left", maintain_order="left")
             .with_columns(key(*LANE, "item"), site="destination")
         )
+
+    def _in_force(self, rows: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+        """Return the rows that price each bucket; dated orders may go by a row that begins within one."""
+        if self.arrived is None:
+            return effective(rows, self.calendar).drop("start", "days")
+        return effective_or_begun(rows, self.calendar, names).drop("start", "days")
 
     @cached_property
     def _destinations(self) -> pl.DataFrame:

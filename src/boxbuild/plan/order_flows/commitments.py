@@ -14,7 +14,7 @@ import polars as pl
 from boxbuild.model.covered import contract_volumes
 from boxbuild.model.flows import Flows
 from boxbuild.model.metrics import measures
-from boxbuild.network.windows import bucket_of, effective
+from boxbuild.network.windows import bucket_of, effective_or_begun
 
 if TYPE_CHECKING:
     from boxbuild.network.network import Network
@@ -76,7 +76,9 @@ def target_figures(network: Network, tables: Tables) -> pl.DataFrame:
     short = max(0, at_least × denominator - numerator) where there is a ``penalty``
     """
     flows = _numbered(tables, "builds", "buys", "deliveries")
-    offers = effective(network["sources"], network.calendar).select("offer", "bucket", "price", "currency", "origin")
+    offers = effective_or_begun(network["sources"], network.calendar, ["offer"]).select(
+        "offer", "bucket", "price", "currency", "origin"
+    )
     demand = network["demand"].filter(pl.col("due") < network.calendar.end)
     due = demand.select("demand", "item", "market", "quantity", due_bucket=bucket_of(network.calendar, demand["due"]))
     columns = {

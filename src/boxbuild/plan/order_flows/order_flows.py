@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from boxbuild.network.windows import bucket_of, buckets_frame, effective
+from boxbuild.network.windows import bucket_of, buckets_frame
 from boxbuild.plan.order_flows.commitments import contract_quantities, ladder_steps, target_figures
 from boxbuild.plan.order_flows.stock import components_taken, stock_at_ends
 from boxbuild.plan.order_flows.weeks import weekly_capacity
@@ -111,11 +111,17 @@ def _of(dated: pl.DataFrame, kind: str) -> pl.DataFrame:
 
 
 def _builds(network: Network, dated: pl.DataFrame) -> pl.DataFrame:
-    yields = effective(network["operations"], network.calendar).select(*_BUILD, "bucket", "yield")
+    """An order yields what its operation yields on its first day."""
+    yields = network["operations"].select(*_BUILD, "from", "until", "yield")
     builds = _of(dated, "build").rename({"reference": "option"})
-    return builds.join(
-        yields, on=[*_BUILD, "bucket"], how="left", nulls_equal=True, maintain_order="left"
-    ).with_columns(good=pl.col("quantity") * pl.col("yield"))
+    return (
+        builds.join(yields, on=_BUILD, how="left", nulls_equal=True, maintain_order="left")
+        .filter(
+            (pl.col("from").is_null() | (pl.col("from") <= pl.col("day")))
+            & (pl.col("until").is_null() | (pl.col("until") >= pl.col("day")))
+        )
+        .with_columns(good=pl.col("quantity") * pl.col("yield"))
+    )
 
 
 def _buys(network: Network, dated: pl.DataFrame) -> pl.DataFrame:

@@ -56,8 +56,8 @@ def components_taken(network: Network, builds: pl.DataFrame, order_alternates: p
     """Return what build orders take, as ``item``, ``site``, ``bucket`` and ``change`` (below 0).
 
     Components of groups of alternates are those of ``order_alternates``; the others follow from the rows of
-    the bill of materials in force on the first day of the order's bucket. A row that names the site replaces
-    the general one.
+    the bill of materials in force on the order's first day. A row that names the site replaces the general
+    one.
     """
     boms = network["boms"].select(
         "from",
@@ -68,13 +68,13 @@ def components_taken(network: Network, builds: pl.DataFrame, order_alternates: p
         own="site",
         each=pl.col("quantity") * (1 + pl.col("scrap")),
     )
-    started = builds.group_by("site", "item", "bucket", "start").agg(pl.col("quantity").sum())
+    started = builds.group_by("site", "item", "bucket", "day").agg(pl.col("quantity").sum())
     rows = started.join(boms, on="item").filter(
         (pl.col("own").is_null() | (pl.col("own") == pl.col("site")))
-        & (pl.col("from").is_null() | (pl.col("from") <= pl.col("start")))
-        & (pl.col("until").is_null() | (pl.col("until") >= pl.col("start")))
+        & (pl.col("from").is_null() | (pl.col("from") <= pl.col("day")))
+        & (pl.col("until").is_null() | (pl.col("until") >= pl.col("day")))
     )
-    line = ["site", "item", "bucket", "component"]
+    line = ["site", "item", "day", "component"]
     own = rows.filter(pl.col("own").is_not_null())
     general = rows.filter(pl.col("own").is_null()).join(own, on=line, how="anti")
     fixed = pl.concat([own, general]).filter(pl.col("alternate_group").is_null())
