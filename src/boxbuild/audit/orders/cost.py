@@ -12,7 +12,7 @@ from boxbuild.audit.orders.alternates import Taken
 from boxbuild.audit.orders.order import Order
 from boxbuild.audit.orders.stock import movements
 from boxbuild.audit.orders.weeks import days_of
-from boxbuild.audit.reading import Reading, on_day
+from boxbuild.audit.reading import Reading, Row, on_day
 from boxbuild.audit.records import Demand, Lane, Offer, Operation
 from boxbuild.audit.tally import ZERO, Tally, plain
 
@@ -61,17 +61,16 @@ def order_flows(orders: tuple[Order, ...], taken: Taken, taken_options: dict[str
     for order in orders:
         row, bucket = order.row, _bucket(order.start, reading)
         arrivals = ((_bucket(order.end, reading), WHOLE),)
-        first = reading.days.edges[bucket]
         if isinstance(row, Operation):
-            row = on_day(reading.operations[row.site, row.item, row.option], first) or row
-            builds.append(Build(row, bucket, order.quantity, order.quantity * row.yields, arrivals))
+            priced = priced_by(reading.operations[row.site, row.item, row.option], bucket, reading) or row
+            builds.append(Build(priced, bucket, order.quantity, order.quantity * row.yields, arrivals))
             for resource, quantity in reading.uses.get((order.site, order.item), ()):
                 used[resource, order.start // 7] += order.quantity * quantity
         elif isinstance(row, Offer):
             buys.append(Buy(row, order.destination or "", bucket, order.quantity, arrivals))
         elif isinstance(row, Lane):
-            row = on_day(reading.lanes[row.origin, row.destination, row.mode, row.item], first) or row
-            shipments.append(Shipment(row, order.item, bucket, order.quantity, arrivals))
+            priced_lane = priced_by(reading.lanes[row.origin, row.destination, row.mode, row.item], bucket, reading)
+            shipments.append(Shipment(priced_lane or row, order.item, bucket, order.quantity, arrivals))
         elif isinstance(row, Demand):
             deliveries.append(Delivery(row, bucket, order.quantity, 0))
             left[row.demand] = left.get(row.demand, ZERO) - order.quantity
@@ -85,6 +84,13 @@ def order_flows(orders: tuple[Order, ...], taken: Taken, taken_options: dict[str
         overtime=_overtime(used, reading),
         taken=taken_options,
     )
+
+
+def priced_by(rows: list[Row], bucket: int, reading: Reading) -> Row | None:
+    """Return the row that prices a bucket: that of its first day or, where there is none, the first to begin in it."""
+    left, right = reading.days.edges[bucket], reading.days.edges[bucket + 1]
+    begun = sorted((row for row in rows if left < row.first < right), key=lambda row: row.first)
+    return on_day(rows, left) or (begun[0] if begun else None)
 
 
 def _bucket(day: int, reading: Reading) -> int:
