@@ -166,4 +166,4 @@ def _started(moves: pl.DataFrame) -> pl.DataFrame:
 
 
 def _least(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.group_by("item", "site").agg(pl.col("day").min()).select(REACH.names())
+    return rows.drop_nulls().group_by("item", "site").agg(pl.col("day").min()).select(REACH.names())

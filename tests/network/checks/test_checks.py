@@ -60,6 +60,14 @@ CASES = [
     ),
     Case("unreadable_buckets", "unreadable-buckets", "settings.buckets", None, "ten years", settings(buckets="999w")),
     Case(
+        "missing_values",
+        "missing-value",
+        "boms.component",
+        6,
+        "must not be blank (for example display)",
+        edit("boms", {"parent": "board"}, component=None),
+    ),
+    Case(
         "duplicate_keys",
         "duplicate-key",
         "rates.currency",

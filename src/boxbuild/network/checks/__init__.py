@@ -8,6 +8,7 @@ from typing import Final
 
 from boxbuild.network import catalogue
 from boxbuild.network.checks import (
+    blanks,
     boms,
     codes,
     contracts,
@@ -38,7 +39,7 @@ def checks_of(*modules: ModuleType) -> tuple[Check, ...]:
     return tuple(thing for module in modules for name, thing in vars(module).items() if name.startswith("check_for_"))
 
 
-FIRST: Final = checks_of(settings, keys, references, codes)
+FIRST: Final = checks_of(settings, blanks, keys, references, codes)
 """What can be checked without a calendar, and of tables that do not hold together."""
 
 SECOND: Final = checks_of(
@@ -48,6 +49,7 @@ SECOND: Final = checks_of(
 LAST: Final = checks_of(routes)
 """What follows goods through the whole network, and says nothing new about one that is broken."""
 
+UNREADABLE: Final = frozenset({"unreadable-buckets", "missing-value"})
 BREAKING: Final = frozenset({"dangling-reference", "bom-cycle"})
 
 
@@ -58,9 +60,9 @@ def check(network: Network) -> list[Issue]:
     first, then the order of the catalogue), row and column.
     """
     found = [issue for one in FIRST for issue in one(network)]
-    if not any(issue.code == "unreadable-buckets" for issue in found):
+    if UNREADABLE.isdisjoint(issue.code for issue in found):
         found += [issue for one in SECOND for issue in one(network)]
-        if not any(issue.code in BREAKING for issue in found):
+        if BREAKING.isdisjoint(issue.code for issue in found):
             found += [issue for one in LAST for issue in one(network)]
     return sorted(found, key=_place)
 
