@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from math import inf, nan
 
@@ -118,6 +119,10 @@ HEADS: dict[str, tuple[dict[str, object], str, str]] = {
     "status": ({"tolerance": 0.00001}, "summary", "status"),
     "cost not a number": ({"cost": nan}, "summary", "cost"),
     "bound infinite": ({"bound": -inf}, "summary", "bound"),
+    "start": ({"start": date(2023, 6, 6)}, "summary", "start"),
+    "buckets": ({"buckets": "1m"}, "summary", "buckets"),
+    "home currency": ({"home_currency": "USD"}, "summary", "home_currency"),
+    "another network": ({"input_hash": "0"}, "summary", "input_hash"),
     "release cost": ({"release_cost": COST * 1.00001}, "release cost", "release_cost"),
     "release cost not a number": ({"release_cost": nan}, "release cost", "release_cost"),
     "release cost not stated": ({"release_cost": None}, "release cost", "release_cost"),

@@ -120,15 +120,17 @@ def summary(plan: Plan, computed: Total) -> Tally:
     """Check the head of a plan: cost, bound, gap and status.
 
     cost = total of the exact present amounts, to 1e-6 of their sizes; bound <= cost;
-    gap = (cost - bound) / abs(cost); a plan that calls itself optimal has a gap within its tolerance.
+    gap = (cost - bound) / abs(cost); a plan that calls itself optimal has a gap within its tolerance. The settings
+    that the head repeats, and the hash of the tables if it has one, are the network's.
     """
-    tally = Tally("summary", "cost, bound, gap, status", "1e-6 of the amounts")
+    tally = Tally("summary", "figures and settings of the head", "1e-6 of the amounts")
+    _same_network(tally, plan)
     head = plan.summary
     figures = {name: Decimal(getattr(head, name)) for name in ("cost", "bound", "gap")}
     for name, value in figures.items():
         if not value.is_finite():
             tally.fail(("summary", name, None), "a number", value, f"{name} is not a number")
-    if tally.failures:
+    if not all(value.is_finite() for value in figures.values()):
         return tally
     cost, bound, gap = figures.values()
     allowed = RELATIVE * computed.gross + Decimal("0.01")
@@ -150,6 +152,20 @@ def summary(plan: Plan, computed: Total) -> Tally:
         sentence=f"the gap {gap:.3g} is above the tolerance {head.tolerance:g}",
     )
     return tally
+
+
+def _same_network(tally: Tally, plan: Plan) -> None:
+    head, settings = plan.summary, plan.network.settings
+    pairs = {
+        "start": (settings.start, head.start),
+        "buckets": (settings.buckets, head.buckets),
+        "home_currency": (settings.home_currency, head.home_currency),
+    }
+    if head.input_hash:
+        pairs["input_hash"] = (plan.network.digest, head.input_hash)
+    for name, (should, said) in pairs.items():
+        sentence = f"{name} is {said}, and that of the network {should}"
+        tally.holds(("summary", name, None), when=should == said, expected=should, found=said, sentence=sentence)
 
 
 def _figure(tally: Tally, name: str, should: Decimal, said: Decimal, allowed: Decimal, made: str) -> None:
