@@ -21,15 +21,15 @@ PHONES_PER_WEEK = 5_000_000 / 13  # published: India, first quarter of 2023
 TVS_PER_WEEK = 100_000 * 12 / 52  # published: one plant, taken for the brand's demand (synthetic)
 NECKBANDS_PER_WEEK = 24_000  # synthetic
 
-MIX = {"phone-64": 0.45, "phone-128": 0.35, "phone-upper": 0.20}  # synthetic: what is sold of each model
+MIX = {"phone-budget": 0.78, "phone-upper": 0.22}  # synthetic: what is sold of each model
 REGIONS = {"in-north": 0.32, "in-west": 0.26, "in-south": 0.27, "in-east": 0.15}  # synthetic: where in India
 
 # Synthetic: exports as a share of what India sells, at the start and at the end of the year, and their mix.
 EXPORTS = {
-    "uae": (0.012, 0.030, {"phone-64": 0.30, "phone-128": 0.40, "phone-upper": 0.30}),
-    "eu": (0.004, 0.030, {"phone-64": 0.20, "phone-128": 0.40, "phone-upper": 0.40}),
-    "brazil": (0.002, 0.015, {"phone-64": 0.40, "phone-128": 0.40, "phone-upper": 0.20}),
-    "bangladesh": (0.010, 0.020, {"phone-64": 0.60, "phone-128": 0.30, "phone-upper": 0.10}),
+    "uae": (0.012, 0.030, {"phone-budget": 0.60, "phone-upper": 0.40}),
+    "eu": (0.004, 0.030, {"phone-budget": 0.50, "phone-upper": 0.50}),
+    "brazil": (0.002, 0.015, {"phone-budget": 0.75, "phone-upper": 0.25}),
+    "bangladesh": (0.010, 0.020, {"phone-budget": 0.85, "phone-upper": 0.15}),
 }
 
 # Synthetic: what the weeks that end on these days sell against the year's average, before scaling. Diwali was
@@ -62,20 +62,21 @@ EXPORT_SEASON = {
 PRICES = {
     "in": (
         "",
-        {"phone-64": 11400, "phone-128": 12200, "phone-upper": 18900, "tv-43": 15900, "neckband": 880},
+        {"phone-budget": 11400, "phone-upper": 18900, "tv-43": 15900, "neckband": 880},
     ),
-    "uae": ("AED", {"phone-64": 520, "phone-128": 560, "phone-upper": 880, "neckband": 42}),
-    "eu": ("EUR", {"phone-64": 135, "phone-128": 145, "phone-upper": 225}),
-    "brazil": ("BRL", {"phone-64": 860, "phone-128": 920, "phone-upper": 1420}),
-    "bangladesh": ("BDT", {"phone-64": 19200, "phone-128": 20500, "phone-upper": 31500, "neckband": 1500}),
+    "uae": ("AED", {"phone-budget": 520, "phone-upper": 880, "neckband": 42}),
+    "eu": ("EUR", {"phone-budget": 135, "phone-upper": 225}),
+    "brazil": ("BRL", {"phone-budget": 860, "phone-upper": 1420}),
+    "bangladesh": ("BDT", {"phone-budget": 19200, "phone-upper": 31500, "neckband": 1500}),
 }
 NECKBAND_EXPORTS = {"uae": 0.06, "bangladesh": 0.08}  # synthetic: share of what India sells
-MAX_LATE_DAYS = {"in": 28, "uae": 28, "eu": 42, "brazil": 42, "bangladesh": 28}  # synthetic
+LOST = 1.2  # synthetic: a lost sale costs the price and a fifth, for the customer goes elsewhere
+MAX_LATE_DAYS = {"in": 35, "uae": 35, "eu": 42, "brazil": 42, "bangladesh": 35}  # synthetic
 PRIORITIES = {"tv-43": 3, "neckband": 3}  # phones: 2
 
 COLUMNS = (
     *("demand", "item", "market", "due", "quantity"),
-    *("price", "currency", "priority", "max_late_days", "source"),
+    *("price", "currency", "priority", "max_late_days", "lost_cost", "source"),
 )
 PUBLISHED = "synthetic: scaled from 5.0 million phones in India in 2023Q1 (Canalys; IDC); see make_demand.py"
 OWN = "synthetic: see make_demand.py"
@@ -132,6 +133,7 @@ def row(item: str, market: str, week: int, volume: float, source: str) -> dict[s
         "currency": currency,
         "priority": str(PRIORITIES.get(item, 2)),
         "max_late_days": str(MAX_LATE_DAYS[area]),
+        "lost_cost": str(round(prices[item] * LOST)),
         "source": source,
     }
 
