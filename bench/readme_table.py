@@ -1,10 +1,11 @@
 """Write the table of the README: what `boxbuild plan` takes and gives on the examples and on synthetic EMS cases.
 
-    python bench/readme_table.py [--ems-case FOLDER] [--size small --size medium] [--gap 0.01]
+    python bench/readme_table.py [--ems-case FOLDER] [--size small --size medium] [--gap 0.01] [--readme]
 
 Each case is planned by the command line in a process of its own: read, check, solve, orders, ledger, audit, store. Wall
 and CPU seconds and the peak of memory (resident set) are those of that process. FOLDER holds the generator
-of the EMS cases (``gen.py``), which is not part of this repository.
+of the EMS cases (``gen.py``), which is not part of this repository. ``--readme`` writes the table, and the first part of
+what ``make demo`` prints, into the README.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -88,18 +91,55 @@ def row(name: str, project: Path, gap: float, desk: Path) -> tuple[str, ...]:
     )
 
 
+def demo(desk: Path) -> list[str]:
+    """Return what the README shows of ``make demo``: the summary down to the cost of a unit, and the options."""
+    command = [sys.executable, "-m", "boxbuild.cli", "plan", "examples/phone-export-india", "--out", str(desk / "demo")]
+    done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", cwd=ROOT)
+    lines = done.stdout.splitlines()
+    first = next(index for index, line in enumerate(lines) if line.startswith("── Service"))
+    options = next(index for index, line in enumerate(lines) if line.startswith("── Options"))
+    after = next(index for index, line in enumerate(lines[options + 1 :], options + 1) if line.startswith("── "))
+    return ["```text", *lines[:first], *lines[options:after], "...", "```"]
+
+
+def machine() -> str:
+    """Return what the numbers were measured on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"Measured on {date.today():%Y-%m-%d} with {os.cpu_count()} cores and {memory:.0f} GiB, "  # noqa: DTZ011
+        f"Python {platform.python_version()}, by `python bench/readme_table.py`. Read, check, solve, orders, ledger, audit and "
+        "store, in one process; the gap asked for is 1 %."
+    )
+
+
+def write_readme(name: str, lines: list[str]) -> None:
+    """Replace what stands between two marks of the README."""
+    readme = ROOT / "README.md"
+    text = readme.read_text("utf-8")
+    begin, end = f"<!-- {name}: python bench/readme_table.py --readme -->\n", f"<!-- end of {name} -->"
+    head, rest = text.split(begin)
+    tail = rest.split(end)[1]
+    readme.write_text(head + begin + "\n".join(lines) + "\n" + end + tail, "utf-8")
+
+
 def main() -> None:
     """Run every case and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ems-case", type=Path, metavar="FOLDER", help="folder of the generator gen.py")
     parser.add_argument("--size", action="append", help="small, medium or large; may be given again")
     parser.add_argument("--gap", type=float, default=0.01, help="relative gap at which the solve stops")
+    parser.add_argument("--readme", action="store_true", help="write the table and the demo into the README")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         desk = Path(folder)
-        print(f"| {' | '.join(HEAD)} |\n|---|{'---:|' * (len(HEAD) - 1)}", flush=True)
+        lines = [f"| {' | '.join(HEAD)} |", f"|---|{'---:|' * (len(HEAD) - 1)}"]
+        print("\n".join(lines), flush=True)
         for name, project in cases(asked.ems_case, asked.size or ["small", "medium"], desk):
-            print(f"| {' | '.join(row(name, project, asked.gap, desk))} |", flush=True)
+            lines.append(f"| {' | '.join(row(name, project, asked.gap, desk))} |")
+            print(lines[-1], flush=True)
+        if asked.readme:
+            write_readme("table", [*lines, "", machine()])
+            write_readme("demo", demo(desk))
 
 
 if __name__ == "__main__":
