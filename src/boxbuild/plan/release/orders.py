@@ -14,11 +14,11 @@ class Orders:
     Parameters
     ----------
     kind
-        ``BUILD``, ``BUY``, ``SHIP`` or ``DELIVER`` of :mod:`boxbuild.plan.release.problem`.
+        ``BUILD``, ``BUY``, ``SHIP``, ``PICK`` or ``DELIVER`` of :mod:`boxbuild.plan.release.problem`.
     row
         Of the problem's activities or, for a delivery, of its demands.
     quantity
-        Units started (build), ordered, shipped or delivered.
+        Units started (build), ordered, shipped, taken (pick) or delivered.
     start, end
         Days: what starts on ``start`` can be used from ``end`` on. A delivery has one day.
     """

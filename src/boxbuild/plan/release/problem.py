@@ -17,7 +17,8 @@ BUILD: Final = 0
 BUY: Final = 1
 SHIP: Final = 2
 DELIVER: Final = 3
-KINDS: Final = ("build", "buy", "ship", "deliver")
+PICK: Final = 4
+"""Takes one of the alternates of a group for the builds that need the group."""
 
 
 class Activities(NamedTuple):
@@ -29,7 +30,7 @@ class Activities(NamedTuple):
     Parameters
     ----------
     kind
-        ``BUILD``, ``BUY`` or ``SHIP``.
+        ``BUILD``, ``BUY``, ``SHIP`` or ``PICK``.
     output
         Node (item at a site) that the result arrives at.
     gain

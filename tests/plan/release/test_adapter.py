@@ -1,0 +1,129 @@
+"""A network's plan as orders: the tiny example, a group of alternates, windows and weekly limits."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from boxbuild.files.project import read
+from boxbuild.model.assemble import assemble
+from boxbuild.network.network import Network
+from boxbuild.network.settings import Settings
+from boxbuild.plan.quantities import quantities
+from boxbuild.plan.release.adapter import release_orders, whole_items
+from boxbuild.plan.release.limits import weekly_limits
+from boxbuild.plan.release.pieces import Days, Piece, merged
+from boxbuild.plan.release.problem import BUY
+from boxbuild.solve.solve import solve
+
+TINY = Path(__file__).parents[3] / "examples" / "tiny"
+START = date(2024, 1, 1)
+
+
+def planned(network: Network) -> dict[str, pl.DataFrame]:
+    model = assemble(network)
+    return quantities(model, solve(model, 1e-6))
+
+
+def phones_of_two_panels() -> Network:
+    """Ten phones, each with one panel of either maker; four of the cheaper are in stock, the dear one is bought."""
+    site = {"site": "plant", "item": "phone"}
+    tables = {
+        "sites": pl.DataFrame({"site": ["plant", "maker"], "partner": ["ems", "maker"], "kind": ["plant", "supplier"]}),
+        "items": pl.DataFrame(
+            {
+                "item": ["phone", "panel-a", "panel-b"],
+                "kind": ["finished", "component", "component"],
+                "value": ["100", "10", "11"],
+            }
+        ),
+        "boms": pl.DataFrame(
+            {
+                "parent": ["phone", "phone"],
+                "component": ["panel-a", "panel-b"],
+                "quantity": [1.0, 1.0],
+                "scrap": [0.0, 0.1],
+                "alternate_group": ["panel", "panel"],
+            }
+        ),
+        "operations": pl.DataFrame({**site, "lead_days": 2.0, "lot_multiple": 5.0}),
+        "sources": pl.DataFrame(
+            {"offer": "b", "item": "panel-b", "supplier": "maker", "price": "11", "lead_days": 7.0, "lot_multiple": 1.0}
+        ),
+        "demand": pl.DataFrame(
+            {
+                "demand": "d",
+                "item": "phone",
+                "market": "plant",
+                "due": date(2024, 1, 21),
+                "quantity": 10.0,
+                "price": "200",
+            }
+        ),
+        "stock": pl.DataFrame({"item": "panel-a", "site": "plant", "quantity": 4.0}),
+    }
+    return Network(Settings(START, buckets="4w"), tables)
+
+
+def test_the_tiny_example_is_delivered_in_whole_lots() -> None:
+    network = read(TINY)
+    tables = planned(network)
+    released = release_orders(network, tables)
+    given = released.tables["orders"].filter(pl.col("kind") == "deliver")["quantity"].sum()
+    assert given == pytest.approx(tables["deliveries"]["quantity"].sum())
+    assert released.cost > 0
+
+
+def test_alternates_are_taken_as_the_plan_mixes_them_and_cover_every_build() -> None:
+    """Units taken, over what one phone needs of each panel, are the phones started; stock is used up."""
+    network = phones_of_two_panels()
+    released = release_orders(network, planned(network))
+    orders, taken = released.tables["orders"], released.tables["order_alternates"]
+    assert orders.filter(pl.col("kind") == "deliver")["quantity"].to_list() == [10.0]
+    units = dict(taken.group_by("component").agg(pl.col("quantity").sum()).iter_rows())
+    assert units["panel-a"] == pytest.approx(4.0)
+    assert units["panel-b"] == pytest.approx(6 * 1.1, abs=1e-5)
+    built = orders.filter(pl.col("kind") == "build").select("order", "quantity")
+    per_unit = pl.col("component").replace_strict({"panel-a": 1.0, "panel-b": 1.1})
+    covered = taken.group_by("order").agg(covered=(pl.col("quantity") / per_unit).sum())
+    both = built.join(covered, on="order", how="left")
+    assert both["covered"].to_list() == pytest.approx(both["quantity"].to_list(), abs=1e-5)
+
+
+def test_windows_on_the_same_terms_are_one_piece() -> None:
+    """Else each window would round up to lots of its own."""
+    terms = {"kind": BUY, "key": ("offer", "plant"), "output": ("panel", "plant"), "lead_days": 7}
+    pieces = [
+        Piece(**terms, first_day=0, last_day=6, unit_cost=1.0),
+        Piece(**terms, first_day=7, last_day=13, unit_cost=2.0),
+        Piece(**terms, first_day=14, last_day=20, lot_min=5.0),
+        Piece(**terms, first_day=28, last_day=34, lot_min=5.0),
+        Piece(**terms, first_day=99, last_day=34, lot_min=5.0),
+    ]
+    assert [(p.first_day, p.last_day) for p in merged(pieces)] == [(0, 13), (14, 20), (28, 34)]
+
+
+def test_only_what_comes_in_whole_lots_is_shipped_whole() -> None:
+    assert whole_items(phones_of_two_panels()) == {"phone", "panel-a", "panel-b"}
+
+
+def test_a_week_has_its_hours_and_the_overtime_that_the_plan_uses() -> None:
+    """A resource that ends on the tenth day has three sevenths of its second week."""
+    resources = pl.DataFrame(
+        {
+            "resource": ["line"],
+            "site": ["plant"],
+            "per_week": [70.0],
+            "overtime_per_week": [14.0],
+            "until": [date(2024, 1, 10)],
+        }
+    )
+    network = phones_of_two_panels().with_table(
+        "resources", Network(Settings(START), {"resources": resources}).tables["resources"]
+    )
+    used = pl.DataFrame({"resource": ["line"], "bucket": [0], "overtime": [5.0]})
+    limits = weekly_limits(network, used, Days(START, 28, {}))
+    assert limits["resource", "line"].tolist() == pytest.approx([75.0, 30.0, 0.0, 0.0])
