@@ -10,6 +10,8 @@ import polars as pl
 import pytest
 
 import boxbuild
+from boxbuild.network.changes import apply
+from boxbuild.network.scenario import read_scenario
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "phone-export-india"
 
@@ -29,12 +31,19 @@ def test_india_sells_what_was_published() -> None:
 
 def test_every_row_has_a_source() -> None:
     network = boxbuild.read(EXAMPLE)
-    lacking = {
-        name: frame.filter(pl.col("source").is_null()).height for name, frame in network.tables.items()
-    }
+    lacking = {name: frame.filter(pl.col("source").is_null()).height for name, frame in network.tables.items()}
     assert {name: count for name, count in lacking.items() if count} == {}
 
 
 def test_no_issue_stops_a_plan() -> None:
     issues = boxbuild.check(boxbuild.read(EXAMPLE))
     assert [str(issue) for issue in issues if issue.severity == "error"] == []
+
+
+@pytest.mark.parametrize("path", sorted((EXAMPLE / "scenarios").glob("*.toml")), ids=lambda path: path.stem)
+def test_each_scenario_changes_the_network_and_keeps_it_sound(path: Path) -> None:
+    network, scenario = boxbuild.read(EXAMPLE), read_scenario(path)
+    changed = apply(network, scenario)
+    assert scenario.name == path.stem
+    assert changed.digest != network.digest
+    assert [str(issue) for issue in boxbuild.check(changed) if issue.severity == "error"] == []

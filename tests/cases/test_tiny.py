@@ -115,9 +115,7 @@ def test_what_is_paid_in_each_week(plan: Plan) -> None:
     """Duty is due when the boards arrive, the late penalty when the speakers do."""
     paid = plan["ledger"].group_by("account", "bucket").agg(pl.col("amount").sum())
     amounts = {(account, bucket): amount for account, bucket, amount in paid.iter_rows() if amount}
-    assert {
-        key: value for key, value in amounts.items() if key[0] in ("material", "duty", "late", "freight")
-    } == {
+    assert {key: value for key, value in amounts.items() if key[0] in ("material", "duty", "late", "freight")} == {
         ("material", 0): Decimal(7000),
         ("material", 1): Decimal(6250),
         ("material", 2): Decimal(3000),
