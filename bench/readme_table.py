@@ -4,8 +4,8 @@
 
 Each case is planned by the command line in a process of its own: read, check, solve, orders, ledger, audit, store. Wall
 and CPU seconds and the peak of memory (resident set) are those of that process. FOLDER holds the generator
-of the EMS cases (``gen.py``), which is not part of this repository. ``--readme`` writes the table, and the first part of
-what ``make demo`` prints, into the README.
+of the EMS cases (``gen.py``), which is not part of this repository. ``--readme`` writes the table, and what the
+README shows of ``make demo``, into the README.
 """
 
 from __future__ import annotations
@@ -105,10 +105,11 @@ def demo(desk: Path) -> list[str]:
 def machine() -> str:
     """Return what the numbers were measured on."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    where = f"{os.cpu_count()} cores and {memory:.0f} GiB, Python {platform.python_version()}"
+    today = date.today()  # noqa: DTZ011
     return (
-        f"Measured on {date.today():%Y-%m-%d} with {os.cpu_count()} cores and {memory:.0f} GiB, "  # noqa: DTZ011
-        f"Python {platform.python_version()}, by `python bench/readme_table.py`. Read, check, solve, orders, ledger, audit and "
-        "store, in one process; the gap asked for is 1 %."
+        f"Measured on {today:%Y-%m-%d} with {where}, by `python bench/readme_table.py`. Read, check, solve, orders, "
+        "ledger, audit and store, in one process; the gap asked for is 1 %."
     )
 
 

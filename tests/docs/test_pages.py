@@ -83,7 +83,6 @@ def perform(step: Step, desk: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_does_what_it_says(name: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("plans"))
-    shutil.copytree(ROOT / "bench", tmp_path / "bench")
     found = list(steps((ROOT / name).read_text("utf-8")))
     assert found
     for step in found:

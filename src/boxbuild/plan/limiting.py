@@ -58,7 +58,9 @@ def limiting(plan: Plan, most: int = 10) -> pl.DataFrame:
     rows = []
     for row in missed.iter_rows(named=True):
         if rules is not None:
-            kind, thing, reason = rules.why(row["item"], row["market"], row["due"], row["max_late_days"])
+            # what is late asks why it was not on time; what is short, why not even late
+            late_days = row["max_late_days"] if row["short"] > 1e-6 else 0
+            kind, thing, reason = rules.why(row["item"], row["market"], row["due"], late_days)
             rows.append((*(row[name] for name in list(_SCHEMA)[:7]), kind, thing, reason))
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
@@ -94,7 +96,8 @@ class _Rules:
     def why(self, item: str, market: str, due: date, max_late: int) -> tuple[str, str, str]:
         calendar = self.plan.network.calendar
         bucket = max(calendar.bucket(calendar.day(due)), 0)
-        last = min(calendar.edges[bucket] + max_late, calendar.edges[-2])
+        final = min(calendar.bucket(calendar.edges[bucket] + max_late), calendar.count - 1)
+        last = calendar.edges[final + 1] - 1
         way_out = self._way_out(item, market)
         if way_out is None:
             return "no way", market, f"nothing carries {item} to {market}"
@@ -103,7 +106,11 @@ class _Rules:
             return "no way", item, f"nothing makes or sells {item}, or a part of it, in this plan"
         if earliest > last:
             ready = calendar.start + timedelta(days=int(earliest))
-            return "lead time", item, f"lead times: without stock the first unit can be there on {ready}"
+            return (
+                "lead time",
+                item,
+                f"lead times: beyond stock and open orders, the first unit can be there on {ready}",
+            )
         return self._fullest(item, last - way_out)
 
     def earliest(self, item: str) -> float:
