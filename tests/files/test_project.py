@@ -37,6 +37,18 @@ def test_a_bad_cell_is_not_reported_again_as_a_blank(project):
     assert [(issue.code, issue.column) for issue in load(project).errors] == [("bad-money", "value")]
 
 
+@pytest.mark.parametrize(("table", "old", "bad"), [("items", "9000", "nine"), ("demand", "2023-07-09", "09/07/2023")])
+def test_a_bad_cell_does_not_hide_what_the_checks_find_elsewhere(project, table, old, bad):
+    """The checks between tables run on the rest: a bad cell adds its own issue and takes no other away."""
+    edit(project, "boms", "board,,chip", "board,,board")
+    elsewhere = [str(issue) for issue in load(project).errors]
+    assert any("cycle" in issue.code for issue in load(project).errors)
+    edit(project, table, old, bad)
+    found = [str(issue) for issue in load(project).errors]
+    assert [text for text in found if bad not in text] == elsewhere
+    assert len(found) == len(elsewhere) + 1
+
+
 def test_nothing_more_is_said_about_a_ragged_row(project):
     edit(project, "items", "phone-a,finished,", "phone-a,finished,,,")
     assert [issue.code for issue in load(project).errors] == ["ragged"]

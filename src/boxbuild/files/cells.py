@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
@@ -77,6 +78,15 @@ def failure(row: int, text: str) -> Fault:
         hint = "open the workbook in Excel and save it"
         return Fault(row, "formula", text, "is a formula whose value is not stored", hint)
     return Fault(row, "formula", text, "is an error of a formula", "mend the formula, or leave the cell blank")
+
+
+def standing_in(column: Column, start: date) -> object:
+    """Return a harmless value for a bad amount or day, so that what is checked next can go on; else ``None``."""
+    if column.type == "date":
+        return start
+    if column.type in ("number", "whole", "money"):
+        return min(max(1.0, column.minimum or 0.0), column.maximum or 1.0)
+    return None
 
 
 def blanked(values: pl.Series, rows: Sequence[int]) -> pl.Series:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from boxbuild.errors import DataError
 from boxbuild.files import comma, excel, parquet
+from boxbuild.files.beyond import beyond_cells
 from boxbuild.files.grid import Form, Grid
 from boxbuild.files.place import Place, in_order, place
 from boxbuild.files.settings import ReadSettings, from_grid, from_toml
 from boxbuild.files.tables import Read, read_table
 from boxbuild.network.catalogue import TABLES
-from boxbuild.network.checks import check
 from boxbuild.network.issues import Issue
 from boxbuild.network.network import Network
 
@@ -108,7 +108,7 @@ def load(path: str | Path) -> Loaded:
         frames = {name: table.frame for name, table in tables.items()}
         network = Network(settings.settings, frames, settings.name or sources.name)
         if not _structural(sources.issues, tables):
-            issues += _semantic(network, issues, places, tables)
+            issues += place(beyond_cells(network, issues, tables), places)
     return Loaded(network, tuple(in_order(issues)), places)
 
 
@@ -201,17 +201,3 @@ def _structural(issues: list[Issue], tables: Mapping[str, Read]) -> bool:
     return any(issue.severity == "error" and issue.code != "ragged" for issue in issues) or any(
         table.broken for table in tables.values()
     )
-
-
-def _semantic(
-    network: Network, known: list[Issue], places: Mapping[str, Place], tables: Mapping[str, Read]
-) -> list[Issue]:
-    """Return what the checks between tables find, without what repeats a bad cell."""
-    cells = {(issue.table, issue.row, issue.column) for issue in known if issue.severity == "error"}
-    found = [
-        issue
-        for issue in check(network)
-        if (issue.table, issue.row, issue.column) not in cells
-        and not (issue.row is not None and issue.table in tables and issue.row in tables[issue.table].ragged)
-    ]
-    return place(found, places)
