@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.building import START, add_rows, edit_rows, small_network, with_rows, with_settings
 
+from boxbuild.errors import DataError
 from boxbuild.network.network import Network
 from boxbuild.plan.ledger import ledger
 from boxbuild.plan.order_flows import OrderFlows, order_flows
@@ -123,6 +124,13 @@ def test_orders_go_by_rows_that_begin_inside_a_bucket() -> None:
     assert rows_of(tables["builds"], "quantity", "good", item="board") == [(40.0, 20.0)]
     assert rows_of(tables["stock"], "quantity", item="chip", site="noida", bucket=0) == [(919.6,)]  # 40 x 2.01 go
     assert release_cost(network, orders, NOTHING["order_alternates"], NOTHING["options"]) > 0
+
+
+def test_a_build_without_its_operation_is_refused() -> None:
+    """An order of an operation that has ended is an error, not an order for nothing."""
+    ended = edit_rows(small_network(), "operations", {"site": "noida", "item": "board"}, until=june(8))
+    with pytest.raises(DataError, match="o2: no operation builds board at noida on 2023-06-09"):
+        flows_of(ended, PHONES)
 
 
 def test_alternates_are_taken_as_the_orders_say() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from boxbuild.errors import DataError
 from boxbuild.network.windows import bucket_of, buckets_frame
 from boxbuild.plan.order_flows.commitments import contract_quantities, ladder_steps, target_figures
 from boxbuild.plan.order_flows.stock import components_taken, stock_at_ends
@@ -114,14 +115,15 @@ def _builds(network: Network, dated: pl.DataFrame) -> pl.DataFrame:
     """An order yields what its operation yields on its first day."""
     yields = network["operations"].select(*_BUILD, "from", "until", "yield")
     builds = _of(dated, "build").rename({"reference": "option"})
-    return (
-        builds.join(yields, on=_BUILD, how="left", nulls_equal=True, maintain_order="left")
-        .filter(
-            (pl.col("from").is_null() | (pl.col("from") <= pl.col("day")))
-            & (pl.col("until").is_null() | (pl.col("until") >= pl.col("day")))
-        )
-        .with_columns(good=pl.col("quantity") * pl.col("yield"))
+    held = builds.join(yields, on=_BUILD, nulls_equal=True, maintain_order="left").filter(
+        (pl.col("from").is_null() | (pl.col("from") <= pl.col("day")))
+        & (pl.col("until").is_null() | (pl.col("until") >= pl.col("day")))
     )
+    strange = builds.join(held, on="order", how="anti")
+    if strange.height:
+        order, item, site, day = strange.select("order", "item", "site", "day").row(0)
+        raise DataError(f"order {order}: no operation builds {item} at {site} on {day}")
+    return held.with_columns(good=pl.col("quantity") * pl.col("yield"))
 
 
 def _buys(network: Network, dated: pl.DataFrame) -> pl.DataFrame:
