@@ -61,6 +61,8 @@ def limiting(plan: Plan, most: int = 10) -> pl.DataFrame:
             # what is late asks why it was not on time; what is short, why not even late
             late_days = row["max_late_days"] if row["short"] > 1e-6 else 0
             kind, thing, reason = rules.why(row["item"], row["market"], row["due"], late_days)
+            if kind == "cost":
+                reason = f"{reason}: {'to deliver it' if row['short'] > 1e-6 else 'being on time'} {rules.not_worth_it}"
             rows.append((*(row[name] for name in list(_SCHEMA)[:7]), kind, thing, reason))
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
@@ -136,12 +138,14 @@ class _Rules:
                 best = found
         if best[0] >= FULL:
             return best[1:]
-        return "cost", best[2] or item, self._not_worth_it(best[0], best[2])
+        nearest = f" ({best[2]} comes nearest, {best[0]:.0%})" if best[2] else ""
+        return "cost", best[2] or item, f"nothing is full{nearest}"
 
-    def _not_worth_it(self, share: float, thing: str) -> str:
-        nearest = f" ({thing} comes nearest, {share:.0%})" if thing else ""
+    @property
+    def not_worth_it(self) -> str:
+        """Why something is not done although nothing is full."""
         within = ", or the plan's gap covers it" if self.plan.summary.gap > 1e-6 else ""
-        return f"nothing is full{nearest}: it would cost more than it saves{within}"
+        return f"costs more than it saves{within}"
 
     def _parts(self, item: str, last: float) -> dict[str, float]:
         """The item and what it cannot do without, each with the last day on which starting it still helps."""

@@ -39,6 +39,9 @@ NAMES: Final = {
     "target": "target penalty",
 }
 
+GAP: Final = " " * 6
+"""Stands before a line that goes on."""
+
 ACROSS: Final = 5
 """Products that have a column of their own."""
 
@@ -138,7 +141,10 @@ def shortages(figures: Figures) -> list[str]:
         if len(row["reason"]) <= WIDTH - width - 2:
             found.append(f"{line.ljust(width)}  {row['reason']}")
         else:
-            found += [line, *wrap(row["reason"], WIDTH, initial_indent="      ", subsequent_indent="      ")]
+            found += [
+                line,
+                *wrap(row["reason"], WIDTH, initial_indent=GAP, subsequent_indent=GAP, break_on_hyphens=False),
+            ]
     return found
 
 

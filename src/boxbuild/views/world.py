@@ -170,7 +170,11 @@ def _columns(entries: list[str]) -> list[str]:
         if lines[-1] and len(lines[-1]) + len(entry) + 4 > WIDTH:
             lines.append("")
         lines[-1] += ("   " if lines[-1] else "") + entry
-    return [part for line in lines for part in wrap(line, WIDTH, initial_indent="  ", subsequent_indent="    ")]
+    return [
+        part
+        for line in lines
+        for part in wrap(line, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
+    ]
 
 
 @cache
