@@ -133,6 +133,9 @@ def test_nothing_to_decide_costs_nothing() -> None:
     solution = solve(assemble(network))
     assert solution.values.size == 0
     assert (solution.cost, solution.bound, solution.status) == (0.0, 0.0, "optimal")
+    target = {"target": "some", "metric": "units_delivered", "at_least": 5}
+    with pytest.raises(InfeasibleError, match="target some"):
+        solve(assemble(with_rows(network, "targets", target)))
 
 
 def test_interrupt_leaves_a_plan_and_says_so() -> None:

@@ -73,6 +73,8 @@ def run(model: Model, options: Options, listen: Listener = silent, *, relaxed: b
     relaxed
         Whether to forget that some columns are integer.
     """
+    if not model.cost.size:
+        return _without_columns(model)
     scale = _cost_scale(model.cost)
     solver = _pass(model, scale, integers=bool(model.integer.any()) and not relaxed)
     _configure(solver, options)
@@ -81,6 +83,14 @@ def run(model: Model, options: Options, listen: Listener = silent, *, relaxed: b
     began = time.perf_counter()
     interrupted = _run_in_thread(solver, stop)
     return _outcome(solver, scale, interrupted=interrupted, seconds=time.perf_counter() - began)
+
+
+def _without_columns(model: Model) -> Outcome:
+    """Nothing can be decided: every row is 0, which its bounds allow or not."""
+    allowed = bool(np.all((model.row_lower <= 0) & (model.row_upper >= 0)))
+    status = highspy.HighsModelStatus.kOptimal if allowed else highspy.HighsModelStatus.kInfeasible
+    values = np.zeros(0) if allowed else None
+    return Outcome(status, values, np.zeros(model.row_lower.size), 0.0, 0.0, interrupted=False, seconds=0.0)
 
 
 def _cost_scale(cost: Floats) -> float:
@@ -163,9 +173,6 @@ def _run_in_thread(solver: Any, stop: threading.Event) -> bool:
 def _outcome(solver: Any, scale: float, *, interrupted: bool, seconds: float) -> Outcome:
     info = solver.getInfo()
     solution = solver.getSolution()
-    if solver.getModelStatus() == highspy.HighsModelStatus.kModelEmpty:
-        nothing = np.zeros(0)
-        return Outcome(highspy.HighsModelStatus.kOptimal, nothing, nothing, 0.0, 0.0, interrupted, seconds)
     feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     return Outcome(
         status=solver.getModelStatus(),
