@@ -63,6 +63,8 @@ def make_plan(
         tables["ledger"] = ledger(network, tables)
     release_cost = None
     if release:
+        from boxbuild.plan.release.adapter import release_orders  # numba is loaded only where it is needed
+
         with _timed("release", seconds, progress):
             orders = release_orders(network, tables)
             tables |= orders.tables

@@ -26,7 +26,7 @@ from boxbuild.model.most import most
 Floats = NDArray[np.float64]
 
 
-def dual_bound(model: Model, prices: Floats) -> float:
+def dual_bound(model: Model, prices: Floats, limits: Floats | None = None) -> float:
     """Return the lower bound that a vector of row prices proves. Shape of ``prices``: ``(rows,)``.
 
     Columns without an upper limit are held to a quantity that some optimal plan does not exceed
@@ -38,7 +38,7 @@ def dual_bound(model: Model, prices: Floats) -> float:
     reduced = model.cost - model.matrix.T @ price
     side = np.where(price > 0, model.row_lower, model.row_upper)
     rows = np.where(price != 0, np.where(price != 0, side, 0.0) * price, 0.0)
-    columns = np.where(reduced < 0, column_limits(model) * reduced, 0.0)
+    columns = np.where(reduced < 0, (column_limits(model) if limits is None else limits) * reduced, 0.0)
     return float(np.sum(rows) + np.sum(columns))
 
 
@@ -90,4 +90,4 @@ def _largest_target(model: Model, volume: float) -> float:
     """No target is missed by more than its value, or than its share of everything that moves, in units or in money."""
     asked = model.flows.network["targets"]["at_least"].to_list()
     dearest = float(np.max(np.abs(model.matrix.data), initial=1.0))
-    return max([1.0, *asked]) * max(volume, 1.0) * dearest
+    return float(max([1.0, *asked])) * max(volume, 1.0) * dearest

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import highspy
 import numpy as np
 
-from boxbuild.errors import BoxbuildError, InfeasibleError, LimitError
+from boxbuild.errors import InfeasibleError
 from boxbuild.model.model import Model
 from boxbuild.solve.bound import dual_bound
-from boxbuild.solve.idle import idle_values
 from boxbuild.solve.infeasible import reasons
+from boxbuild.solve.limits import idle_solution, is_infeasible, limit_note
 from boxbuild.solve.progress import Listener, silent
 from boxbuild.solve.session import Options, Outcome, run
 from boxbuild.solve.solution import Floats, Solution, Status, relative_gap
@@ -32,13 +31,10 @@ def solve_exact(model: Model, options: Options, listen: Listener = silent) -> So
     """
     method, options = _method(model, options)
     outcome = run(model, options, listen)
-    if outcome.status in (
-        highspy.HighsModelStatus.kInfeasible,
-        highspy.HighsModelStatus.kUnboundedOrInfeasible,
-    ):
+    if is_infeasible(outcome):
         raise InfeasibleError("no plan meets every hard limit", reasons(model))
     if outcome.values is None:
-        return _after_a_limit(model, outcome, options, method)
+        return idle_solution(model, _proven(model, outcome), method, limit_note(outcome))
     if model.integer.any():
         return _with_integers(model, outcome, options, method)
     return _solution(model, outcome.values, outcome, options, method)
@@ -69,10 +65,7 @@ def _with_integers(model: Model, outcome: Outcome, options: Options, method: str
 
 
 def _solution(model: Model, values: Floats, outcome: Outcome, options: Options, method: str) -> Solution:
-    if model.integer.any():
-        bound = outcome.mip_bound
-    else:
-        bound = dual_bound(model, outcome.prices) if outcome.prices is not None else -np.inf
+    bound = outcome.mip_bound if model.integer.any() else _proven(model, outcome)
     return _stated(model, values, bound, outcome, options, method, outcome)
 
 
@@ -90,32 +83,19 @@ def _stated(
     bound = min(bound, cost)
     gap = relative_gap(cost, bound)
     status: Status = "optimal" if gap <= options.gap * (1 + 1e-6) else "feasible"
-    return Solution(clipped, cost, bound, status, method, _note(outcome, status), priced.prices)
-
-
-def _note(outcome: Outcome, status: Status) -> str:
-    if outcome.interrupted:
-        return f"interrupted after {outcome.seconds:.0f} s: this is the best plan found"
-    if outcome.status == highspy.HighsModelStatus.kTimeLimit:
-        return f"the time limit was reached after {outcome.seconds:.0f} s: this is the best plan found"
-    return "" if status == "optimal" else "the solver stopped before the gap asked for was proven"
-
-
-def _after_a_limit(model: Model, outcome: Outcome, options: Options, method: str) -> Solution:
-    limited = outcome.interrupted or outcome.status == highspy.HighsModelStatus.kTimeLimit
-    if not limited:
-        raise BoxbuildError(f"the solver gave up: {outcome.status.name}", "please report the network that led here")
-    values = idle_values(model)
-    if values is None:
-        raise LimitError("a limit was reached before any plan was found", "give it more time")
-    bound = (
-        dual_bound(model, outcome.prices)
-        if outcome.prices is not None
-        else dual_bound(model, np.zeros(model.row_lower.size))
+    return Solution(
+        clipped,
+        cost,
+        bound,
+        status,
+        method,
+        limit_note(outcome)
+        or ("" if status == "optimal" else "the solver stopped before the gap asked for was proven"),
+        priced.prices,
     )
-    found = _stated(model, values, bound, outcome, options, method, outcome)
-    return replace(
-        found,
-        status="feasible",
-        note=f"{found.note or _note(outcome, 'feasible')}: nothing is built, bought or shipped in it",
-    )
+
+
+def _proven(model: Model, outcome: Outcome) -> float:
+    """The bound that the prices prove; without prices, what no prices at all prove."""
+    prices = outcome.prices if outcome.prices is not None else np.zeros(model.row_lower.size)
+    return dual_bound(model, prices)
