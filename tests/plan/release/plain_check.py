@@ -28,7 +28,7 @@ def faults(problem: ReleaseProblem, orders: Orders) -> list[str]:
         if kind == DELIVER:
             change[demands.node[row], end] -= quantity
             parts[row].append(quantity)
-            if not demands.due_day[row] <= end <= demands.due_day[row] + demands.max_late_days[row]:
+            if not demands.first_day[row] <= end <= demands.due_day[row] + demands.max_late_days[row]:
                 found.append(f"{name}: delivered too early or too late")
             continue
         found += [f"{name}: {fault}" for fault in row_faults(rows, row, kind, quantity, start, end)]

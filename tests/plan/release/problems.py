@@ -61,8 +61,8 @@ def activities(rows: list[dict[str, Any]]) -> Activities:
 
 def demands(rows: list[dict[str, Any]]) -> Demands:
     default = {"min_shipment": 0.0, "max_late_days": 14, "priority": 1, "late_per_day": 0.1, "lost_cost": 10.0}
-    full = [default | row for row in rows]
-    whole = {"node", "due_day", "max_late_days", "priority"}
+    full = [default | {"first_day": row["due_day"]} | row for row in rows]
+    whole = {"node", "first_day", "due_day", "max_late_days", "priority"}
     return Demands(
         *(np.array([row[name] for row in full], dtype=np.int64 if name in whole else float) for name in Demands._fields)
     )
@@ -122,7 +122,8 @@ def random_problem(seed: int) -> ReleaseProblem:
     asked = [
         {
             "node": int(rng.choice([2, 2, 2, 0, sites + 2])),
-            "due_day": int(rng.integers(0, horizon + 5)),
+            "first_day": (due := int(rng.integers(0, horizon + 5))) - int(rng.choice([0, 0, min(due, 3)])),
+            "due_day": due,
             "quantity": float(rng.integers(1, 80)),
             "min_shipment": float(rng.choice([0, 5, 20])),
             "max_late_days": int(rng.choice([0, 10, 100])),

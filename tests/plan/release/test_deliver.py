@@ -59,3 +59,18 @@ def test_a_part_and_its_rest_are_shippable(available: float, rest: float, least:
     assert 0 <= quantity <= min(available, rest)
     assert quantity == 0 or quantity >= min(least, rest) - 1e-5
     assert quantity >= rest - 1e-5 or quantity == 0 or rest - quantity >= least - 1e-9
+
+
+@given(st.lists(st.integers(0, 2), min_size=DAYS, max_size=DAYS), st.integers(0, DAYS - 1), st.integers(1, 3))
+def test_what_is_there_early_is_delivered_early_where_that_is_welcome(
+    supply: list[int], due: int, quantity: int
+) -> None:
+    """On the first day on which all that is on time has come, when any day before the due day is welcome."""
+    asked = demands([{"node": 0, "first_day": 0, "due_day": due, "quantity": float(quantity), "max_late_days": 0}])
+    _, start, group = groups(asked)
+    stock = np.cumsum(np.array([supply], dtype=float), axis=1)
+    given_out = deliver(asked, start, group, stock)
+    on_time = min(quantity, sum(supply[: due + 1]))
+    assert given_out.quantity.sum() == on_time
+    if on_time:
+        assert given_out.day.tolist() == [int(np.argmax(stock[0] >= on_time))]

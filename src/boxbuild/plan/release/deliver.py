@@ -102,6 +102,18 @@ def _advance_all(
 
 
 @njit(cache=True)
+def _bring_forward(first: int, count: int, demands: Demands, free: Floats, given: Deliveries) -> None:
+    """Deliver before the due day what can be: each part whole, on the first day that allows it."""
+    for place in range(first, count):
+        demand, day = given.demand[place], given.day[place]
+        earliest = day
+        while earliest > demands.first_day[demand] and free[earliest - 1] >= given.quantity[place]:
+            earliest -= 1
+        free[earliest:day] -= given.quantity[place]
+        given.day[place] = earliest
+
+
+@njit(cache=True)
 def _most_parts(demands: Demands) -> int:
     parts = 0
     for demand in range(demands.node.size):
@@ -118,7 +130,8 @@ def deliver(demands: Demands, group_start: Integers, group: Integers, available:
 
     A unit promised for a day needs stock on every day from then on that no earlier promise has taken. First
     every demand is promised by its last possible day what can reach it at all, so that no unit is lost that need
-    not be; then as much as possible is brought forward to the due day; then the late rest as early as possible.
+    not be; then as much as possible is brought forward to the due day; then the late rest as early as possible; at last
+    what is on time is brought forward to the first day.
 
     Parameters
     ----------
@@ -135,8 +148,11 @@ def deliver(demands: Demands, group_start: Integers, group: Integers, available:
         free = available[place].copy()
         asked = _served_first(group[group_start[place] : group_start[place + 1]], demands, free)
         _promise_all(asked, demands, free, promised)
+        first = count
         count = _advance_all(asked, 0, demands, free, promised, given, count)
+        punctual = count
         count = _advance_all(asked, 1, demands, free, promised, given, count)
+        _bring_forward(first, punctual, demands, free, given)
     return Deliveries(given.demand[:count], given.quantity[:count], given.day[:count])
 
 

@@ -74,8 +74,8 @@ class Demands(NamedTuple):
     ----------
     node
         Item at its market.
-    due_day, max_late_days
-        On time on or before ``due_day``; never delivered before it, nor later than ``due_day + max_late_days``.
+    first_day, due_day, max_late_days
+        Never delivered before ``first_day``, on time until ``due_day``, never later than ``due_day + max_late_days``.
     quantity, min_shipment
         Units; a part delivered is at least ``min_shipment`` or the whole.
     priority
@@ -85,6 +85,7 @@ class Demands(NamedTuple):
     """
 
     node: Integers
+    first_day: Integers
     due_day: Integers
     quantity: Floats
     min_shipment: Floats
