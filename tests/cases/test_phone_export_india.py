@@ -47,3 +47,16 @@ def test_each_scenario_changes_the_network_and_keeps_it_sound(path: Path) -> Non
     assert scenario.name == path.stem
     assert changed.digest != network.digest
     assert [str(issue) for issue in boxbuild.check(changed) if issue.severity == "error"] == []
+
+
+@pytest.mark.slow
+def test_the_plan_reads_sensibly() -> None:
+    """The festive peak fills the lines, some orders come late, nearly nothing is lost, and the audit agrees."""
+    plan = boxbuild.plan(boxbuild.read(EXAMPLE), gap=1e-2, release=False)
+    wanted = plan.network["demand"]["quantity"].sum()
+    late = plan["deliveries"].filter(pl.col("late_days") > 0)["quantity"].sum()
+    assert plan.summary.gap <= 1e-2
+    assert plan["shortages"]["quantity"].sum() < 0.02 * wanted
+    assert 0 < late < 0.05 * wanted
+    assert plan["capacity"]["overtime"].sum() > 0
+    assert plan.audit().passed
