@@ -21,7 +21,7 @@ def test_stock_of_no_use_is_kept_and_paid_for() -> None:
     network = add_rows(small_network(), "stock", {"item": "chip", "site": "hamburg", "quantity": 10})
     assert not _places(network, "chip")["hamburg"]
     before, after = (make_plan(case, gap=1e-9, release=False) for case in (small_network(), network))
-    assert after["stock"].filter(pl.col("item") == "chip", pl.col("site") == "hamburg")["quantity"].to_list() == [10] * 8
+    assert after["stock"].filter(item="chip", site="hamburg")["quantity"].to_list() == [10] * 8
     assert after.summary.cost - before.summary.cost == pytest.approx(10 * 25 * 82.5 * 0.12 * 56 / 365)
 
 

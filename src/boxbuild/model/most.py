@@ -1,8 +1,10 @@
 """Most: for every item, a quantity over the horizon that no sensible plan exceeds.
 
 Costs are not negative, so some optimal plan makes and buys nothing beyond what demands, the minima of contracts and
-targets,
-and the steps of price ladders ask for, exploded through the bill of materials at the worst scrap and yield.
+targets, and the steps of price ladders ask for, exploded through the bill of materials at the worst scrap and yield.
+What leaves in a bucket may arrive spread over several: a plan may send more than is wanted, so that the part that
+arrives first is enough. Therefore every movement stretches the quantity by the inverse of that part, at its worst. Not
+sensible, and not covered, is to build only in order to change a share or to be rid of stock.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from boxbuild.network.network import Network
 
 def most(flows: Flows) -> pl.DataFrame:
     """Return ``item`` and ``most`` (units started, bought or shipped over the horizon, at the most)."""
-    edges = _worst_edges(flows)
+    stretch = _stretch(flows)
+    edges = _worst_edges(flows).join(stretch, on="item", how="left")
+    edges = edges.with_columns(pl.col("per_unit") * pl.col("stretch").fill_null(1.0))
     total = _seeds(flows)
     layer = total
     while layer.height:
@@ -26,8 +30,52 @@ def most(flows: Flows) -> pl.DataFrame:
         )
         total = pl.concat([total, layer])
     worst = flows.network["operations"].group_by("item").agg(pl.col("yield").min())
-    summed = total.group_by("item").agg(pl.col("most").sum()).join(worst, on="item", how="left")
-    return summed.select("item", most=pl.col("most") / pl.col("yield").fill_null(1.0)).sort("item")
+    factor = pl.col("stretch").fill_null(1.0) / pl.col("yield").fill_null(1.0)
+    summed = total.group_by("item").agg(pl.col("most").sum())
+    made = summed.join(stretch, on="item", how="left").join(worst, on="item", how="left")
+    return pl.concat([made.select("item", most=pl.col("most") * factor), _given(flows.network)]).pipe(_summed)
+
+
+def _summed(parts: pl.DataFrame) -> pl.DataFrame:
+    return parts.group_by("item").agg(pl.col("most").sum()).sort("item")
+
+
+def _given(network: Network) -> pl.DataFrame:
+    """What is there anyway can be shipped."""
+    return pl.concat([network[table].select("item", most="quantity") for table in ("stock", "receipts")])
+
+
+def _stretch(flows: Flows) -> pl.DataFrame:
+    """Return ``item`` and ``stretch``: what must leave at the most for one unit that is there in time, at the worst.
+
+    One movement stretches by the inverse of the share that arrives in the first bucket; a build or a buy may be
+    followed by a chain of lanes, of which no site is the origin of two.
+    """
+    first = flows.spread.sort("arrival").group_by("lead_days", "bucket").agg(stretch=1 / pl.col("fraction").first())
+    moves = {kind: flows.kinds[kind].join(first, on=["lead_days", "bucket"]) for kind in ("build", "buy", "ship")}
+    arrives = pl.concat([moves[kind].select("item", "stretch") for kind in ("build", "buy")])
+    arrived = arrives.group_by("item").agg(arrived=pl.col("stretch").max())
+    lanes = moves["ship"].group_by("item", "origin", "destination").agg(pl.col("stretch").max())
+    return (
+        arrived.join(_chains(lanes), on="item", how="full", coalesce=True)
+        .select("item", stretch=pl.col("arrived").fill_null(1.0) * pl.col("chain").fill_null(1.0))
+        .sort("item")
+    )
+
+
+def _chains(lanes: pl.DataFrame) -> pl.DataFrame:
+    """Return ``item`` and ``chain``: the largest product along lanes, of no more lanes than there are origins."""
+    origins = lanes.group_by("item").agg(pl.col("origin").n_unique())["origin"].to_list()
+    ends = lanes.select("item", site="origin", chain=pl.lit(1.0)).unique()
+    for _ in range(max(origins, default=0)):
+        onward = lanes.join(ends.rename({"site": "destination"}), on=["item", "destination"], how="left")
+        longer = onward.group_by("item", site="origin").agg(
+            chain=(pl.col("stretch") * pl.col("chain").fill_null(1.0)).max()
+        )
+        if longer.sort("item", "site").equals(ends.sort("item", "site")):
+            break
+        ends = longer
+    return ends.group_by("item").agg(pl.col("chain").max())
 
 
 def _worst_edges(flows: Flows) -> pl.DataFrame:
