@@ -221,9 +221,9 @@ def complete(model: Model, pantry: Pantries, reduced: Reduced, found: Floats) ->
         buy = (column >= 0) & (short > 0)
         values[column[buy]] += short[buy]
         stock[buy] = 0.0
-        missing = (column < 0) & (short > 0)
+        missing = (column < 0) & (short > TOLERANCE)
         early[missing] += short[missing]
-        stock[missing] = 0.0
+        stock = np.maximum(stock, 0.0)
     # A purchase may arrive in part before the bucket that it is for: what is kept follows from all arrivals.
     arrived = (matrix[rows.ravel()] @ values - model.row_lower[rows.ravel()]).reshape(rows.shape)
     values[pantry.keep] = np.maximum(np.cumsum(arrived, axis=1), 0.0)
@@ -247,6 +247,9 @@ def _loss(model: Model, pantry: Pantries, values: Floats) -> Floats:
 
 SHARE_TO_COME_BACK = 0.5
 """Part of the gap asked for that the pantries which stay priced away may lose together."""
+
+TOLERANCE = 1e-6
+"""Units that an interior point may be short of without being short: quantities are rounded to as much."""
 
 ROUNDS = 12
 """Rounds after which the best plan so far is returned, whatever its gap."""

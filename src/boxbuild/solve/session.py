@@ -82,6 +82,10 @@ def run(model: Model, options: Options, listen: Listener = silent, *, relaxed: b
     _subscribe(solver, listen, stop, scale)
     began = time.perf_counter()
     interrupted = _run_in_thread(solver, stop)
+    if solver.getModelStatus() == highspy.HighsModelStatus.kSolveError and not interrupted:
+        listen(Progress("solve", time.perf_counter() - began, note="the solver failed, again without presolve"))
+        solver.setOptionValue("presolve", "off")
+        interrupted = _run_in_thread(solver, stop)
     return _outcome(solver, scale, interrupted=interrupted, seconds=time.perf_counter() - began)
 
 
@@ -123,6 +127,10 @@ def _configure(solver: Any, options: Options) -> None:
     solver.setOptionValue("solver", options.algorithm)
     solver.setOptionValue("random_seed", 0)
     solver.setOptionValue("run_crossover", "on" if options.crossover else "off")
+    # Most of a search would go into heuristics that solve the relaxation again from nothing; see docs/decisions.md.
+    for heuristic in ("rens", "rins", "root_reduced_cost", "feasibility_jump"):
+        solver.setOptionValue(f"mip_heuristic_run_{heuristic}", False)
+    solver.setOptionValue("mip_lp_solver", "ipm")
     if options.seconds is not None:
         solver.setOptionValue("time_limit", float(options.seconds))
 

@@ -5,7 +5,9 @@
     flow[x,b] <= most[x] sum_b' take[o,b']                      for every build, buy and ship x that names o,
                                                                  b' such that o is ready by the first day of b
 
-``most[x]`` is a quantity that no sensible plan exceeds (see :mod:`boxbuild.model.most`).
+``most[x]`` is the least of a quantity that no sensible plan exceeds (see :mod:`boxbuild.model.most`), of what the offer
+or lane allows in the bucket, and of what the lines can build in it. The smaller it is, the less of an option the
+relaxation takes.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from boxbuild.model.capacity_days import capacity_rows
 from boxbuild.model.flows import Flows
 from boxbuild.model.model import Family
 from boxbuild.model.most import most
@@ -52,14 +55,17 @@ def once(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
 
 def opened(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     """Return one row per build, buy and ship column that names an option."""
-    bounds = most(flows)
+    weekly = pl.col("per_week") * pl.col("days") / 7
+    limited = {"build": _line_limits(flows, columns["build"]), "buy": weekly, "ship": weekly}
     parts = [
         columns[kind]
+        .with_columns(limit=limit)
         .filter(pl.col("option").is_not_null())
-        .select("option", "bucket", "item", flow="column", start=pl.lit(kind))
-        for kind in ("build", "buy", "ship")
+        .select("option", "bucket", "item", "limit", flow="column", start=pl.lit(kind))
+        for kind, limit in limited.items()
     ]
-    needed = pl.concat(parts).join(bounds, on="item", how="left", maintain_order="left")
+    needed = pl.concat(parts).join(most(flows), on="item", how="left", maintain_order="left")
+    needed = needed.with_columns(most=pl.min_horizontal(pl.col("most").fill_null(0.0), "limit"))
     keys = needed.select("option", "bucket", "flow", kind="start", lower=pl.lit(float("-inf")), upper=pl.lit(0.0))
     rows = needed.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
     first_day = pl.DataFrame({"bucket": range(flows.calendar.count), "day": list(flows.calendar.edges[:-1])})
@@ -69,6 +75,24 @@ def opened(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     active = ready.filter(pl.col("ready") <= pl.col("day"))
     terms = [
         rows.select("row", column="flow", value=pl.lit(1.0)),
-        active.select("row", column="take", value=-pl.col("most").fill_null(0.0)),
+        active.select("row", column="take", value=-pl.col("most")),
     ]
     return Family(keys, pl.concat(terms))
+
+
+def _line_limits(flows: Flows, build: pl.DataFrame) -> pl.Series:
+    """What the lines can start of each build column in its bucket, with every option taken; null without a line."""
+    key = ["resource", "bucket"]
+    given = (
+        capacity_rows(flows.network).group_by(*key, "option").agg(most=(pl.col("regular") + pl.col("overtime")).max())
+    )
+    hours = given.group_by(key).agg(hours=pl.col("most").sum())
+    uses = flows.network["uses"].select("site", "item", "resource", each="quantity").filter(pl.col("each") > 0)
+    limits = (
+        build.select("column", "site", "item", "bucket")
+        .join(uses, on=["site", "item"])
+        .join(hours, on=key, how="left")
+        .group_by("column")
+        .agg(limit=(pl.col("hours").fill_null(0.0) / pl.col("each")).min())
+    )
+    return build.select("column").join(limits, on="column", how="left", maintain_order="left")["limit"]
