@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from boxbuild.audit.flows import Flows, joined
 from boxbuild.audit.reading import Reading
-from boxbuild.audit.records import Lane, decimal
+from boxbuild.audit.records import Lane, Offer, decimal
 from boxbuild.audit.tally import Tally, plain
 from boxbuild.plan.plan import Plan
 
@@ -60,15 +60,15 @@ def _resource(
 def supply(flows: Flows, reading: Reading) -> Tally:
     """Check that each offer sells no more in a bucket than its per_week x days / 7, over all destinations."""
     tally = Tally("supply", "limited offers × buckets")
-    bought: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    bought: dict[tuple[Offer, int], Decimal] = defaultdict(Decimal)
     for buy in flows.buys:
         if buy.offer.per_week is not None:
-            bought[buy.offer.offer, buy.bucket] += buy.quantity
-    for (name, bucket), quantity in bought.items():
-        per_week = reading.offers[name].per_week or ZERO
+            bought[buy.offer, buy.bucket] += buy.quantity
+    for (offer, bucket), quantity in bought.items():
+        per_week = offer.per_week or ZERO
         limit = per_week * reading.days.length(bucket) / 7
         sentence = f"{plain(quantity)} bought, and {plain(per_week)} a week make {plain(limit)}"
-        tally.at_most(("buys", name, bucket), limit, quantity, limit, sentence)
+        tally.at_most(("buys", offer.offer, bucket), limit, quantity, limit, sentence)
     return tally
 
 

@@ -135,7 +135,8 @@ def _buys(plan: Plan, reading: Reading) -> tuple[Buy, ...]:
     rows = plan["buys"].select("offer", "destination", "bucket", "quantity").iter_rows()
     found = []
     for name, destination, bucket, quantity in rows:
-        offer = reading.offers[name]
+        known = reading.offers[name]
+        offer = on_day(known, reading.days.edges[bucket]) or known[0]
         arrivals = reading.days.arrivals(bucket, offer.lead_days)
         found.append(Buy(offer, destination, bucket, decimal(quantity), arrivals))
     return tuple(found)

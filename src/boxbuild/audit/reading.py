@@ -64,7 +64,7 @@ class Reading:
         self.operations = grouped(
             ((row.site, row.item, row.option), row) for row in records(network, "operations", Operation)
         )
-        self.offers = {row.offer: row for row in records(network, "sources", Offer)}
+        self.offers = grouped((row.offer, row) for row in records(network, "sources", Offer))
         self.lanes: dict[LaneKey, list[Lane]] = grouped(
             ((row.origin, row.destination, row.mode, row.item), row) for row in records(network, "lanes", Lane)
         )

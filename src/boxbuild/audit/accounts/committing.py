@@ -31,11 +31,11 @@ def lines(commitments: Commitments, reading: Reading) -> Iterator[Line]:
 def _ladders(commitments: Commitments, reading: Reading) -> Iterator[Line]:
     """Yield tier = (price of the step - price of the step at 0) x units on the step."""
     for (contract, offer), steps in reading.ladders.items():
-        row = reading.contracts[contract] if contract is not None else reading.offers[offer or ""]
-        window = reading.window(row.first, row.last)
-        if not window:
+        rows = [reading.contracts[contract]] if contract is not None else reading.offers[offer or ""]
+        windows = [reading.window(row.first, row.last) for row in rows]
+        end = max((window[-1] for window in windows if window), default=None)
+        if end is None:
             continue
-        end = window[-1]
         listed = reading.exchange.home(steps[0].price, steps[0].currency, end)
         for step in steps:
             units = commitments.steps.get((contract, offer, step.from_quantity))

@@ -62,7 +62,8 @@ def _orders(plan: Plan, reading: Reading) -> Iterator[Order]:
             lanes = reading.lanes[site, destination, reference, lane_item]
             row = on_day(lanes, first) or lanes[0]
         elif kind == "buy":
-            row = reading.offers[reference]
+            offers = reading.offers[reference]
+            row = on_day(offers, first) or offers[0]
         else:
             row = reading.demands[reference]
         yield Order(name, item, site, destination, decimal(quantity), first, number(end), row)
