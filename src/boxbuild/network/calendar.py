@@ -37,7 +37,8 @@ class Calendar:
         """Return the calendar that a text such as ``8w+10m`` describes.
 
         Days (``d``) and weeks (``w``) run on from where the bucket before ended. A month (``m``) ends with the
-        calendar month; the first month after days or weeks is what is left of the month that they end in.
+        calendar month; the first month after days or weeks is what is left of the month that they end in. Buckets of
+        any other length are written as their number, ``x`` and their days, for example ``6x14d`` for six fortnights.
 
         Raises
         ------
@@ -46,15 +47,23 @@ class Calendar:
         """
         edges = [0]
         for part in buckets.replace(" ", "").lower().split("+"):
-            match = re.fullmatch(r"(\d+)([dwm])", part)
+            match = re.fullmatch(r"(\d+)(?:([dwm])|x([1-9]\d*)d)", part)
             if match is None or int(match[1]) == 0:
                 raise UsageError(
                     f"buckets: {buckets!r} is not a horizon",
                     "write counts of days, weeks and months such as 14d+6w+10m",
                 )
             for _ in range(int(match[1])):
-                edges.append(_next_edge(start, edges[-1], match[2]))
+                edges.append(edges[-1] + int(match[3]) if match[3] else _next_edge(start, edges[-1], match[2]))
         return cls(start, tuple(edges))
+
+    def cut(self, days: int) -> str:
+        """Return the text of the same horizon with every bucket cut into pieces of at most so many days."""
+        parts = []
+        for length in self.lengths.tolist():
+            whole, rest = divmod(length, days)
+            parts.extend([f"{whole}x{days}d"] * (whole > 0) + [f"1x{rest}d"] * (rest > 0))
+        return "+".join(parts)
 
     @property
     def count(self) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
+
+import polars as pl
 
 from boxbuild.model.assemble import assemble
 from boxbuild.network.network import Network
@@ -61,14 +63,12 @@ def make_plan(
     with _timed("ledger", seconds, progress):
         tables = quantities(model, solution)
         tables["ledger"] = ledger(network, tables)
-    release_cost = None
+    cost, notes = None, [solution.note]
     if release:
-        from boxbuild.plan.release.adapter import release_orders  # numba is loaded only where it is needed
-
         with _timed("release", seconds, progress):
-            orders = release_orders(network, tables)
-            tables |= orders.tables
-            release_cost = orders.cost
+            orders, cost, note = _released(network, tables, time_limit)
+            tables |= orders
+            notes.append(note)
     summary = Summary(
         network=network.name,
         scenario=scenario,
@@ -81,14 +81,29 @@ def make_plan(
         start=network.settings.start,
         buckets=network.settings.buckets,
         home_currency=network.settings.home_currency,
-        release_cost=release_cost,
+        release_cost=cost,
         seconds=seconds,
         sizes=model.sizes,
         versions={"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
         input_hash=network.digest,
-        notes=(solution.note,) if solution.note else (),
+        notes=tuple(filter(None, notes)),
     )
     return Plan(network, summary, tables)
+
+
+def _released(
+    network: Network, tables: Mapping[str, pl.DataFrame], time_limit: float | None
+) -> tuple[dict[str, pl.DataFrame], float, str]:
+    """Orders of the plan, what they cost by its accounts, and what there is to say of them."""
+    # numba and the second model are loaded only where orders are wanted
+    from boxbuild.plan.refine import refined
+    from boxbuild.plan.release.adapter import release_orders
+    from boxbuild.plan.release_cost import release_cost
+
+    finer = refined(network, tables, time_limit)
+    orders = dict(release_orders(finer.network, finer.tables).tables)
+    cost = release_cost(network, orders["orders"], orders["order_alternates"], tables["options"])
+    return orders, float(cost), finer.note
 
 
 @contextmanager

@@ -56,7 +56,8 @@ def once(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
 def opened(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     """Return one row per build, buy and ship column that names an option."""
     weekly = pl.col("per_week") * pl.col("days") / 7
-    limited = {"build": _line_limits(flows, columns["build"]), "buy": weekly, "ship": weekly}
+    lines = _line_limits(flows, columns["build"])
+    limited: dict[str, pl.Series | pl.Expr] = {"build": lines, "buy": weekly, "ship": weekly}
     parts = [
         columns[kind]
         .with_columns(limit=limit)

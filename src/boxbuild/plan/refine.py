@@ -1,0 +1,100 @@
+"""Refine: a plan in long buckets, timed again by weeks, so that its orders know when in a month they are due.
+
+In a bucket of a month everything that is due in it is on time, whenever it is made; dated orders cannot live by
+that. So the
+decisions of the plan (options, steps of price ladders) are kept, every bucket is cut into pieces of a week at the
+most, and the
+quantities are solved again. The plan itself, its cost and its bound stay as they are: only the orders follow the
+finer quantities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from boxbuild.model.assemble import assemble
+from boxbuild.model.model import Model
+from boxbuild.network.network import Network
+from boxbuild.plan.quantities import quantities
+from boxbuild.solve.session import Options, run
+from boxbuild.solve.solution import Solution
+
+WEEK = 7
+LADDER = ["contract", "offer", "from_quantity"]
+
+
+@dataclass(frozen=True)
+class Refined:
+    """A network by weeks with the quantities that orders are to follow.
+
+    ``note`` says what the user should know; empty where there is nothing to say.
+    """
+
+    network: Network
+    tables: Mapping[str, pl.DataFrame]
+    note: str = ""
+
+
+def refined(network: Network, tables: Mapping[str, pl.DataFrame], seconds: float | None = None) -> Refined:
+    """Return the plan timed again by weeks; the plan as it is where no bucket is longer than a week.
+
+    Parameters
+    ----------
+    network, tables
+        The network and the plan's tables of quantities.
+    seconds
+        Wall seconds that it may take; the plan is returned as it is when they do not suffice, and the note says so.
+    """
+    calendar = network.calendar
+    if int(calendar.lengths.max()) <= WEEK:
+        return Refined(network, tables)
+    finer = replace(network, settings=replace(network.settings, buckets=calendar.cut(WEEK)))
+    model = assemble(finer)
+    fixed = _decided(model, network, tables)
+    outcome = run(fixed, Options(seconds=seconds, algorithm="ipm"), relaxed=True)
+    if outcome.values is None:
+        return Refined(network, tables, "the orders follow the plan's long buckets: by weeks its promises do not hold")
+    values = np.clip(outcome.values, fixed.lower, fixed.upper)
+    cost = float(model.cost @ values)
+    return Refined(finer, quantities(model, Solution(values, cost, -np.inf, "feasible", "by weeks")))
+
+
+def _decided(model: Model, network: Network, tables: Mapping[str, pl.DataFrame]) -> Model:
+    """Hold the yes-or-no decisions to those of the plan."""
+    lower, upper = model.lower.copy(), model.upper.copy()
+    for kind, chosen in (("take", _taken(model, network, tables)), ("reach", _reached(model, tables))):
+        numbers = model.columns[kind]["column"].to_numpy()
+        lower[numbers] = upper[numbers] = chosen
+    return replace(model, lower=lower, upper=upper)
+
+
+def _taken(model: Model, network: Network, tables: Mapping[str, pl.DataFrame]) -> NDArray[np.float64]:
+    days = pl.Series(network.calendar.starts)
+    taken = tables["options"].select("option", day=days.gather(tables["options"]["bucket"]), taken=pl.lit(1.0))
+    starts = pl.DataFrame({"bucket": range(model.flows.calendar.count), "day": model.flows.calendar.starts})
+    take = model.columns["take"].select("option", "bucket").join(starts, on="bucket", maintain_order="left")
+    found = take.join(taken, on=["option", "day"], how="left", maintain_order="left")
+    return found["taken"].fill_null(0.0).to_numpy()
+
+
+def _reached(model: Model, tables: Mapping[str, pl.DataFrame]) -> NDArray[np.float64]:
+    """All units: the step that holds the volume, else the first. Incremental: every step with volume, and the first."""
+    steps = (
+        model.columns["step"]
+        .select(*LADDER, "kind")
+        .join(
+            tables["tiers"].select(*LADDER, "quantity"), on=LADDER, how="left", nulls_equal=True, maintain_order="left"
+        )
+    )
+    volume = pl.col("quantity").fill_null(0.0)
+    ladder = ["contract", "offer"]
+    best = (volume == volume.max().over(ladder)) & (volume > 0)
+    empty = (volume.sum().over(ladder) == 0) & (pl.col("from_quantity") == 0)
+    incremental = (volume > 0) | (pl.col("from_quantity") == 0)
+    chosen = pl.when(pl.col("kind") == "all_unit").then(best | empty).otherwise(incremental)
+    return steps.select(chosen.cast(pl.Float64).alias("chosen"))["chosen"].to_numpy()
