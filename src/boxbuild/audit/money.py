@@ -37,10 +37,11 @@ class _Sum:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The discounted cost of a plan, and the sum of the sizes of its amounts."""
+    """The discounted cost of a plan, the sum of the sizes of its amounts, and of how many flows they are."""
 
     cost: Decimal
     gross: Decimal
+    count: int
 
 
 def expected_lines(flows: Flows, commitments: Commitments, reading: Reading) -> dict[Key, _Sum]:
@@ -56,6 +57,7 @@ def total(expected: dict[Key, _Sum]) -> Total:
     return Total(
         sum((line.present for line in expected.values()), ZERO),
         sum((abs(line.present) for line in expected.values()), ZERO),
+        sum(line.count for line in expected.values()),
     )
 
 
