@@ -125,6 +125,14 @@ def test_bound_is_below_the_cost_and_the_gap_says_how_far(network: Network) -> N
     assert summary.gap == pytest.approx(0.0, abs=1e-8)
 
 
+@tried(12)
+@given(networks(integers=True), st.booleans())
+def test_every_plan_passes_its_audit(network: Network, release: bool) -> None:
+    """The audit, which knows nothing of the model, finds nothing wrong with a plan or with its orders."""
+    assume(plan_of(network) is not None)
+    assert make_plan(network, gap=1e-9, release=release).audit().failures == ()
+
+
 @tried(15)
 @given(networks(integers=True))
 def test_nothing_comes_from_nothing(network: Network) -> None:
