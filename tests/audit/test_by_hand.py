@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
-from tests.audit.by_hand import LEDGER, hand_plan
+from tests.audit.by_hand import LEDGER, hand_network, hand_plan
+from tests.building import edit_rows
 
 from boxbuild.audit import audit
 from boxbuild.audit.audit import CHECKS
+from boxbuild.audit.flows import Buy, Flows
+from boxbuild.audit.reading import Reading
+from boxbuild.audit.tiers import quantities
 
 
 def test_a_right_plan_passes() -> None:
@@ -30,6 +35,13 @@ def test_counts() -> None:
     assert counts["ledger"] == len(LEDGER)
     assert counts["balances"] == 6 * 4  # phone at three sites, three parts at one, in four weeks
     assert counts["demand"] == 3
+
+
+def test_an_offer_that_begins_inside_a_bucket_counts_for_its_ladder() -> None:
+    """Orders of its days are bought, although no row of it holds on the first day of their bucket."""
+    reading = Reading(edit_rows(hand_network(), "sources", {"offer": "display-cn"}, from_="2023-06-07"), {})
+    flows = Flows(buys=(Buy(reading.offers["display-cn"][0], "plant", 0, Decimal(100), ()),))
+    assert quantities(flows, reading)[None, "display-cn"] == 100
 
 
 def test_prints_itself() -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
-from tests.building import add_rows, drop_rows, edit_rows, small_network, with_rows, with_settings
+from tests.building import START, add_rows, drop_rows, edit_rows, small_network, with_rows, with_settings
 
 import boxbuild
 from boxbuild.network.network import Network
@@ -105,6 +108,33 @@ def lateness(network: Network) -> Network:
     )
 
 
+def every_other_week(network: Network) -> Network:
+    """Rows of an offer, an operation, a lane and a resource that take turns week by week, on different terms."""
+    for table, where, odd in (
+        ("sources", {"offer": "display-cn"}, {"per_week": 400, "price": "19.5"}),
+        ("sources", {"offer": "battery-in"}, {"per_week": 350, "price": "510", "lead_days": 4}),
+        ("operations", {"site": "noida", "item": "phone-a"}, {"cost": "320", "yield_": 0.9}),
+        ("lanes", {"origin": "mumbai", "destination": "hamburg"}, {"per_week": 300, "per_unit": "0.9"}),
+        ("resources", {"resource": "noida-final"}, {"per_week": 40, "overtime_cost": "250"}),
+    ):
+        network = in_turns(network, table, where, odd)
+    steps = [{"offer": "display-cn", "from_quantity": start, "price": price} for start, price in [(0, 18), (1000, 17)]]
+    return add_rows(network, "tiers", *(step | {"currency": "USD"} for step in steps))
+
+
+def in_turns(network: Network, table: str, where: dict[str, str], odd: dict[str, Any]) -> Network:
+    """Return a network in which one row is a row a week, every second one with other values."""
+    whole = network.tables[table]
+    rows = whole.filter(**where)
+    one = network.with_table(table, rows)
+    weeks = []
+    for week in range(8):
+        first = START + timedelta(days=7 * week)
+        dated = edit_rows(one, table, where, from_=first, until=first + timedelta(days=6))
+        weeks.append((edit_rows(dated, table, where, **odd) if week % 2 else dated).tables[table])
+    return network.with_table(table, pl.concat([whole.join(rows, on=list(where), how="anti"), *weeks], how="diagonal"))
+
+
 CHANGES: list[Callable[[Network], Network]] = [
     mixed_buckets,
     alternates,
@@ -112,6 +142,7 @@ CHANGES: list[Callable[[Network], Network]] = [
     money,
     commitments,
     lateness,
+    every_other_week,
 ]
 
 
@@ -119,6 +150,18 @@ CHANGES: list[Callable[[Network], Network]] = [
 def test_the_plan_of_a_changed_network_passes(change: Callable[[Network], Network]) -> None:
     """The small network with one more feature."""
     assert str(make_plan(change(small_network()), release=False).audit()).startswith("audit of small: passed")
+
+
+@pytest.mark.parametrize("buckets", ["8w", "4d+5w+2w"])
+def test_the_orders_of_rows_that_take_turns_pass(buckets: str) -> None:
+    """Each order goes by the row of its day, and is priced by the row of its bucket."""
+    plan = make_plan(with_settings(every_other_week(small_network()), buckets=buckets))
+    week = (pl.col("start") - START).dt.total_days() // 7
+    turns = plan["orders"].select("kind", "reference", turn=week % 2).unique()
+    for name in ("display-cn", "air"):
+        assert set(turns.filter(reference=name)["turn"]) == {0, 1}
+    assert set(turns.filter(kind="build")["turn"]) == {0, 1}
+    assert plan.audit().failures == ()
 
 
 def test_the_plan_of_every_feature_passes() -> None:

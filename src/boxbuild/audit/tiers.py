@@ -37,13 +37,12 @@ def tiers(plan: Plan, flows: Flows, reading: Reading) -> Tally:
 
 
 def quantities(flows: Flows, reading: Reading) -> dict[Ladder, Decimal]:
-    """Return the units that count for each ladder, in its window."""
+    """Return the units that count for each ladder: of a contract in its window, of an offer all that is bought."""
     contract = under_contract(flows, reading)
     bought: dict[str, Decimal] = {}
     for buy in flows.buys:
         name = buy.offer.offer
-        if buy.bucket in reading.window(buy.offer.first, buy.offer.last):
-            bought[name] = bought.get(name, ZERO) + buy.quantity
+        bought[name] = bought.get(name, ZERO) + buy.quantity
     found = {}
     for ladder in reading.ladders:
         of_contract, of_offer = ladder
