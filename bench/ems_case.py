@@ -18,14 +18,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from boxbuild.exchange.ems_case import read_ems_case, write_ems_rows
 from boxbuild.plan.make import make_plan
 from boxbuild.plan.plan import Plan
-from boxbuild.plan.release.adapter import release_orders
 
 COLUMNS = (
     "size",
@@ -53,7 +51,7 @@ def run(tools: Path, size: str, gap: float, desk: Path) -> dict[str, Any]:
     seconds: dict[str, float] = {}
     network = read_ems_case(desk / size)
     seconds["import"] = time.perf_counter() - began
-    plan = released(make_plan(network, gap=gap, release=False))
+    plan = make_plan(network, gap=gap)
     written = time.perf_counter()
     write_ems_rows(plan, rows)
     seconds["export"] = time.perf_counter() - written
@@ -66,19 +64,6 @@ def run(tools: Path, size: str, gap: float, desk: Path) -> dict[str, Any]:
         "plan": _head(plan),
         "verified": json.loads(_python(tools / "verify.py", desk / size, rows)),
     }
-
-
-def released(plan: Plan) -> Plan:
-    """Return the plan with its orders.
-
-    Demand is due at the midnight after its Sunday: what is delivered on the Monday, at midnight, is still on time for
-    the verifier. In our own accounts it is late by a bucket, so the cost of the release is overstated by it.
-    """
-    began = time.perf_counter()
-    orders = release_orders(plan.network, plan.tables, grace_days=1)
-    seconds = {**plan.summary.seconds, "release": round(time.perf_counter() - began, 3)}
-    summary = replace(plan.summary, release_cost=orders.cost, seconds=seconds)
-    return Plan(plan.network, summary, {**plan.tables, **orders.tables})
 
 
 def row(found: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,10 +6,15 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from tests.audit.by_hand import added, day, edited, hand_plan, without
+from tests.audit.by_hand import TABLES, added, day, edited, factor, hand_network, hand_plan, headed, without
 from tests.audit.rebook import rebooked
 
 from boxbuild.audit import audit
+from boxbuild.audit.accounts import Commitments
+from boxbuild.audit.orders.alternates import taken_by
+from boxbuild.audit.orders.cost import order_flows
+from boxbuild.audit.orders.order import orders
+from boxbuild.audit.reading import Reading
 from boxbuild.plan.plan import Plan
 
 Corrupt = Callable[[Plan], Plan]
@@ -173,6 +178,42 @@ def test_the_rest_of_a_demand_may_be_small() -> None:
     plan = edited(hand_plan(), "orders", {"order": "X1"}, quantity=35.0)
     plan = edited(plan, "orders", {"order": "X2"}, quantity=5.0)
     assert audit(rebooked(plan)).passed
+
+
+def grace(days: int, **tables: str) -> Plan:
+    """Return the plan by hand with grace days on D1, which is due on 23 June: a Friday, day 18."""
+    demand = TABLES["demand"].replace("min_shipment\n", "min_shipment,grace_days\n").replace(",10\n", f",10,{days}\n")
+    demand = demand.replace(",28,,0\n", ",28,,0,0\n")
+    return hand_plan(hand_network(demand=demand, **tables))
+
+
+@pytest.mark.parametrize(("days", "saved"), [(4, 0), (5, 350)])
+def test_what_is_delivered_within_the_grace_days_costs_no_lateness(days: int, saved: int) -> None:
+    """X2, on 28 June, is five days after the due day: with four the orders cost 350 more than with five."""
+    plan = grace(days)
+    right = headed(plan, release_cost=(plan.summary.release_cost or 0) - saved * factor(3))
+    assert audit(right).failures == ()
+    wrong = headed(plan, release_cost=(plan.summary.release_cost or 0) - (350 - saved) * factor(3))
+    assert audit(wrong).failed == ("release cost",)
+
+
+@pytest.mark.parametrize(("days", "failed"), [(0, ("order deliveries",)), (1, ()), (2, ())])
+def test_a_demand_is_lost_max_late_days_after_its_grace_days(days: int, failed: tuple[str, ...]) -> None:
+    """X2, on 1 July, is eight days after the due day; after seven D1 is lost."""
+    moved = edited(grace(days), "orders", {"order": "X2"}, start=day("+26"), end=day("+26"))
+    assert audit(rebooked(moved)).failed == failed
+
+
+def test_orders_within_the_grace_days_are_on_time_for_a_target() -> None:
+    """Of 40 wanted 35 come: 10 of them in the week after, but in the grace days."""
+    targets = "target,metric,scope,at_least,penalty\nT1,on_time_share,market=hamburg,1,2"
+    shorts = []
+    for days in (4, 5):
+        plan = grace(days, targets=targets)
+        reading = Reading(plan.network, {"line2": 14})
+        flows = order_flows(orders(plan, reading), taken_by(plan), {"line2": 1}, reading)
+        shorts.append(Commitments.left_by(flows, reading).short)
+    assert shorts == [{"T1": 15}, {"T1": 5}]
 
 
 def test_a_plan_without_orders_passes() -> None:

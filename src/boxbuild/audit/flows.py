@@ -59,12 +59,13 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Units delivered in a bucket."""
+    """Units delivered in a bucket; an order's have a day, and a plan's say how late they are."""
 
     demand: Demand
     bucket: int
     quantity: Decimal
-    late_days: int
+    late_days: int | None = None
+    day: int | None = None
 
 
 @dataclass(frozen=True)

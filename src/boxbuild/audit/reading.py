@@ -155,6 +155,20 @@ class Reading:
             return None
         return self.days.bucket(max(0, demand.due))
 
+    def good_until(self, demand: Demand) -> int:
+        """Return the last day on which a dated delivery of a demand is on time, whatever its bucket."""
+        return max(0, demand.due) + demand.grace_days
+
+    def late_days(self, demand: Demand, bucket: int, day: int | None = None) -> int:
+        """Return how late a delivery is: from the start of the due bucket to that of its own.
+
+        One that is dated is not late at all until the demand's grace days are over.
+        """
+        due = self.due_bucket(demand)
+        if due is None or (day is not None and day <= self.good_until(demand)):
+            return 0
+        return max(0, self.days.edges[bucket] - self.days.edges[due])
+
     def window(self, first: int, last: int) -> range:
         """Return the buckets whose first day lies between two days."""
         if (first, last) not in self._windows:

@@ -121,6 +121,7 @@ class Demand:
     quantity: Decimal
     price: Decimal | None
     currency: str
+    grace_days: int
     late_per_day: Decimal | None
     max_late_days: int
     lost_cost: Decimal | None

@@ -128,7 +128,7 @@ def _on_time(flows: Flows, reading: Reading) -> Iterator[_Amount]:
     for delivery in flows.deliveries:
         demand, due = delivery.demand, reading.due_bucket(delivery.demand)
         if due is not None:
-            on_time = delivery.bucket == due
+            on_time = reading.late_days(demand, delivery.bucket, delivery.day) == 0
             yield _Amount(due, demand.item, demand.market, delivery.quantity, counts=on_time, served=True)
 
 

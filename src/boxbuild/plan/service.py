@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from boxbuild.plan.lateness import with_late_days
+
 if TYPE_CHECKING:
     from boxbuild.plan.plan import Plan
 
@@ -21,7 +23,8 @@ def service(plan: Plan) -> pl.DataFrame:
 
     Notes
     -----
-    Late means in a bucket after the one of the due day, for orders as for the plan.
+    Late means in a bucket after the one of the due day, for orders as for the plan; but orders of the demand's
+    ``grace_days`` are on time.
     """
     key = ["item", "market"]
     wanted = planned_demand(plan).group_by(key).agg(wanted=pl.col("quantity").sum())
@@ -58,23 +61,15 @@ def planned_demand(plan: Plan) -> pl.DataFrame:
 
 
 def order_deliveries(plan: Plan) -> pl.DataFrame | None:
-    """Return the deliveries by the orders, ``late_days`` as the plan counts them; ``None`` without orders."""
+    """Return the deliveries by the orders with their ``late_days``; ``None`` without orders."""
     if plan["orders"].is_empty():
         return None
-    calendar = plan.network.calendar
     orders = plan["orders"].filter(pl.col("kind") == "deliver")
-    bucket = [calendar.bucket(calendar.day(day)) for day in orders["start"].to_list()]
     due = planned_demand(plan).select("demand", "market", "due_bucket")
-    starts = pl.DataFrame({"bucket": range(calendar.count), "day": calendar.starts})
-    dues = starts.select(due_bucket="bucket", due_day="day")
-    return (
-        orders.select("item", "quantity", demand="reference")
-        .with_columns(pl.Series("bucket", bucket, dtype=pl.Int64))
-        .join(due, on="demand", how="inner", maintain_order="left")
-        .join(starts, on="bucket", how="left", maintain_order="left")
-        .join(dues, on="due_bucket", how="left", maintain_order="left")
-        .with_columns(late_days=(pl.col("day") - pl.col("due_day")).clip(lower_bound=0))
+    deliveries = orders.select("item", "quantity", demand="reference", day="start").join(
+        due, on="demand", how="inner", maintain_order="left"
     )
+    return with_late_days(plan.network, deliveries)
 
 
 def _sums(deliveries: pl.DataFrame) -> pl.DataFrame:

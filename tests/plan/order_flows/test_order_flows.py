@@ -80,6 +80,21 @@ def test_orders_add_up_by_the_bucket_of_their_first_day() -> None:
     assert tables["shortages"].height == 6
 
 
+def test_orders_within_the_grace_days_are_not_late() -> None:
+    """What comes on the Monday after the due Sunday costs nothing more and counts as on time for a target."""
+    network = edit_rows(small_network(), "demand", {"demand": "IN-a-1"}, late_per_day="3")
+    network = with_rows(network, "targets", {"target": "t", "metric": "on_time_share", "scope": "market=india"})
+    patient = edit_rows(network, "demand", {"demand": "IN-a-1"}, grace_days=1)
+    assert rows_of(flows_of(patient, PHONES).tables["deliveries"], "bucket", "quantity", "late_days") == [
+        (3, 50.0, 0),
+        (4, 38.0, 0),
+    ]
+    on_time = [flows_of(one, PHONES).tables["targets"]["numerator"].to_list() for one in (network, patient)]
+    assert on_time == [[50.0], [88.0]]
+    costs = [release_cost(one, PHONES, NOTHING["order_alternates"], NOTHING["options"]) for one in (network, patient)]
+    assert costs[0] - costs[1] == 38 * 7 * 3
+
+
 def test_arrivals_are_those_of_the_orders() -> None:
     """An order arrives in the bucket of its last day, wherever its lead time would put an even flow."""
     arrivals = flows_of(small_network(), PHONES).arrivals

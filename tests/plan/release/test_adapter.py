@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from boxbuild.files.project import read
 from boxbuild.model.assemble import assemble
 from boxbuild.network.network import Network
 from boxbuild.network.settings import Settings
+from boxbuild.plan.lateness import with_late_days
 from boxbuild.plan.quantities import quantities
-from boxbuild.plan.release.adapter import release_orders, whole_items
+from boxbuild.plan.release.adapter import asked, pieces_of, problem_of, release_orders, whole_items
 from boxbuild.plan.release.limits import weekly_limits
 from boxbuild.plan.release.pieces import Days, Piece, merged
 from boxbuild.plan.release.problem import BUY
@@ -91,6 +93,24 @@ def test_alternates_are_taken_as_the_plan_mixes_them_and_cover_every_build() -> 
     covered = taken.group_by("order").agg(covered=(pl.col("quantity") / per_unit).sum())
     both = built.join(covered, on="order", how="left")
     assert both["covered"].to_list() == pytest.approx(both["quantity"].to_list(), abs=1e-5)
+
+
+@pytest.mark.parametrize(("grace", "on_time"), [(0, False), (3, False), (4, True)])
+def test_a_demand_is_on_time_until_its_grace_days_are_over(grace: int, on_time: bool) -> None:
+    """What is bought on the first day is a phone on 10 January: due on the 6th, it is late but for four days' grace."""
+    network = phones_of_two_panels()
+    demand = network.tables["demand"].with_columns(
+        due=date(2024, 1, 6), max_late_days=pl.lit(21), grace_days=pl.lit(grace)
+    )
+    network = replace(network.with_table("demand", demand), settings=Settings(START, buckets="28d"))
+    tables = planned(network)
+    problem = problem_of(network, tables, pieces_of(network, tables), asked(network))
+    assert problem.demands.due_day.tolist() == [5 + grace]
+    assert (problem.demands.due_day + problem.demands.max_late_days).tolist() == [26 + grace]
+    orders = release_orders(network, tables).tables["orders"].filter(kind="deliver")
+    flows = with_late_days(network, orders.select(demand="reference", day="start", quantity="quantity"))
+    assert flows["quantity"].sum() == 10
+    assert (flows["late_days"].max() == 0) is on_time
 
 
 def test_windows_on_the_same_terms_are_one_piece() -> None:

@@ -16,15 +16,15 @@ ZERO = Decimal(0)
 def lines(flows: Flows, reading: Reading) -> Iterator[Line]:
     """Yield the lines of demands.
 
-    late = late_per_day x late_days x quantity, when delivered; lost = lost_cost x short, in the due bucket.
+    late = late_per_day x late_days x quantity, when delivered; lost = lost_cost x short, in the due bucket. Orders
+    within the grace days of their demand are not late.
     """
     for delivery in flows.deliveries:
         demand, bucket = delivery.demand, delivery.bucket
-        due = reading.due_bucket(demand)
-        if due is not None:
-            late_days = max(0, reading.days.edges[bucket] - reading.days.edges[due])
+        late_days = reading.late_days(demand, bucket, delivery.day)
+        if late_days:
             cost = reading.exchange.home(late_per_day(demand, reading), demand.currency, bucket)
-            if cost and late_days:
+            if cost:
                 yield Line("late", bucket, demand.demand, cost * late_days * delivery.quantity)
     for name, quantity in flows.shortages.items():
         demand = reading.demands[name]

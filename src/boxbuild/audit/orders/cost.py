@@ -74,7 +74,7 @@ def order_flows(orders: tuple[Order, ...], taken: Taken, taken_options: dict[str
             priced_lane = priced_by(reading.lanes[row.origin, row.destination, row.mode, row.item], bucket, reading)
             shipments.append(Shipment(priced_lane or row, order.item, bucket, order.quantity, arrivals))
         elif isinstance(row, Demand):
-            deliveries.append(Delivery(row, bucket, order.quantity, 0))
+            deliveries.append(Delivery(row, bucket, order.quantity, day=order.start))
             left[row.demand] = left.get(row.demand, ZERO) - order.quantity
     return Flows(
         builds=tuple(builds),

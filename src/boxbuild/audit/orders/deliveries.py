@@ -13,7 +13,7 @@ from boxbuild.audit.tally import ZERO, Tally, plain
 def order_deliveries(orders: tuple[Order, ...], reading: Reading) -> Tally:
     """Check the delivery orders of every demand.
 
-    None before the due bucket begins or more than max_late_days after it is due; together no more than the
+    None before the due bucket begins or more than max_late_days after the grace days; together no more than the
     demand; each at least min_shipment, except one that completes the demand.
     """
     tally = Tally("order deliveries", "delivery orders, and demands")
@@ -48,6 +48,6 @@ def order_deliveries(orders: tuple[Order, ...], reading: Reading) -> Tally:
 def last_day(demand: Demand, due: int, reading: Reading) -> int:
     """Return the last day on which a demand can be delivered.
 
-    It is lost max_late_days after its day; and in its due bucket it is never late.
+    It is lost max_late_days after its grace days; and in its due bucket it is never late.
     """
-    return max(max(0, demand.due) + demand.max_late_days, reading.days.edges[due + 1] - 1)
+    return max(reading.good_until(demand) + demand.max_late_days, reading.days.edges[due + 1] - 1)

@@ -11,6 +11,7 @@ import polars as pl
 
 from boxbuild.errors import DataError
 from boxbuild.network.windows import bucket_of, buckets_frame
+from boxbuild.plan.lateness import with_late_days
 from boxbuild.plan.order_flows.commitments import contract_quantities, ladder_steps, target_figures
 from boxbuild.plan.order_flows.stock import components_taken, stock_at_ends
 from boxbuild.plan.order_flows.weeks import weekly_capacity
@@ -140,16 +141,7 @@ def _shipments(dated: pl.DataFrame) -> pl.DataFrame:
 
 
 def _deliveries(network: Network, dated: pl.DataFrame) -> pl.DataFrame:
-    """Lateness counts from the first day of one bucket to that of the other, as in a plan by bucket."""
-    calendar = network.calendar
-    starts = buckets_frame(calendar).select(due_bucket="bucket", due_start="start")
-    due = network["demand"].select("demand", due_bucket=bucket_of(calendar, network["demand"]["due"]))
-    return (
-        _of(dated, "deliver")
-        .rename({"reference": "demand", "site": "market"})
-        .join(due.join(starts, on="due_bucket"), on="demand", how="left", maintain_order="left")
-        .with_columns(late_days=(pl.col("start") - pl.col("due_start")).dt.total_days().clip(lower_bound=0))
-    )
+    return with_late_days(network, _of(dated, "deliver").rename({"reference": "demand", "site": "market"}))
 
 
 def _by_bucket(flows: pl.DataFrame, key: tuple[str, ...], *sums: str) -> pl.DataFrame:

@@ -51,7 +51,7 @@ class Released:
     cost: float
 
 
-def release_orders(network: Network, tables: Tables, *, grace_days: int = 0) -> Released:
+def release_orders(network: Network, tables: Tables) -> Released:
     """Return the orders that a plan is released as.
 
     Parameters
@@ -60,13 +60,10 @@ def release_orders(network: Network, tables: Tables, *, grace_days: int = 0) -> 
         The network of the plan, changes applied.
     tables
         The plan's tables of quantities.
-    grace_days
-        Days after its due day on which a delivery is still as good as on time: 1 where a demand is due the moment its
-        last day ends, and what arrives at that moment counts.
     """
     pieces = pieces_of(network, tables)
     demand = asked(network)
-    orders = release(problem_of(network, tables, pieces, demand, grace_days))
+    orders = release(problem_of(network, tables, pieces, demand))
     found = order_tables(network, pieces, demand["demand"].to_list(), orders)
     cost: Decimal = release_cost(network, found["orders"], found["order_alternates"], tables["options"])
     return Released(found, float(cost))
@@ -121,9 +118,7 @@ def whole_items(network: Network) -> set[str]:
     return set(network["items"]["item"].to_list()) - set(broken["item"].to_list())
 
 
-def problem_of(
-    network: Network, tables: Tables, pieces: list[Piece], demand: pl.DataFrame, grace_days: int = 0
-) -> ReleaseProblem:
+def problem_of(network: Network, tables: Tables, pieces: list[Piece], demand: pl.DataFrame) -> ReleaseProblem:
     """Return the release problem of a plan."""
     days = days_of(network, tables)
     stock = network["stock"].select("item", "site", "quantity").rows()
@@ -152,7 +147,7 @@ def problem_of(
         ),
         activities=_activities(pieces, nodes, names),
         capacity=np.array([limits.get(name, np.zeros(weeks)) for name in names]).reshape(len(names), weeks),
-        demands=_demands(network, demand, nodes, grace_days),
+        demands=_demands(network, demand, nodes),
         guide=_guide(network, tables, pieces, demand["demand"].to_list()),
     )
 
@@ -194,14 +189,18 @@ def _activities(pieces: list[Piece], nodes: Mapping[Key, int], limits: Mapping[K
     )
 
 
-def _demands(network: Network, demand: pl.DataFrame, nodes: Mapping[Key, int], grace_days: int) -> Demands:
-    """Return the demands; one that was due before the start is due on day 0, and none is late in its due bucket."""
+def _demands(network: Network, demand: pl.DataFrame, nodes: Mapping[Key, int]) -> Demands:
+    """Return the demands; one that was due before the start is due on day 0, and none is lost in its due bucket.
+
+    Each is on time until its ``grace_days`` are over, and late from then on.
+    """
     calendar = network.calendar
     due = np.maximum(0, (demand["due"] - calendar.start).dt.total_days().to_numpy()).astype(np.int64)
     edges = np.asarray(calendar.edges)
     bucket_end = edges[np.searchsorted(edges, due, side="right")] - 1
-    last = np.maximum(due + demand["max_late_days"].to_numpy(), bucket_end).astype(np.int64)
-    patient = np.minimum(due + grace_days, np.minimum(last, calendar.horizon - 1))
+    good_until = due + demand["grace_days"].to_numpy()
+    last = np.maximum(good_until + demand["max_late_days"].to_numpy(), bucket_end).astype(np.int64)
+    patient = np.minimum(good_until, calendar.horizon - 1).astype(np.int64)
     money = {currency: float(rates[0]) for currency, rates in exchange_rates(network).items()}
     values = {
         item: float(value) * money.get(currency, 1.0)
