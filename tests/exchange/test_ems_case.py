@@ -188,12 +188,17 @@ def test_weeks_of_one_capacity_are_one_window(tmp_path: Path) -> None:
 
 
 def test_demand_is_due_on_the_sunday_of_its_week(tmp_path: Path) -> None:
-    """The bucket in which it is on time is its week; priority 1 weighs half as much again as priority 3."""
+    """The bucket in which it is on time is its week; priority 1 weighs half as much again as priority 3.
+
+    What is dated to the Monday is on time, too: the day of grace.
+    """
     network = read_ems_case(write_case(tmp_path / "tiny"))
     assert rows(network.tables["demand"], "demand", "due", "lost_cost", "late_per_day", "max_late_days") == [
         ("D1", date(2026, 1, 18), Decimal(123), Decimal("0.41"), 56),
         ("D2", date(2026, 1, 25), Decimal(82), Decimal("0.2733"), 56),
     ]
+    assert network.tables["demand"]["grace_days"].to_list() == [1, 1]
+    assert network.tables["demand"]["note"].str.contains("midnight").all()
     assert [network.calendar.bucket(network.calendar.day(due)) for due in network["demand"]["due"]] == [1, 2]
 
 

@@ -8,12 +8,12 @@ What becomes what:
 - locations become sites: plants and markets. Suppliers become sites too; their country is not in the case.
 - An operation becomes one of ours. Where every plant builds an item from the same components, the bill of
   materials is written once.
-- Weekly calendars of capacity become rows of ``resources`` with a window; weeks in a row with the same
-capacity are
+- Weekly calendars of capacity become rows of ``resources`` with a window; weeks in a row with the same capacity are
   one row. The calendar of a supplier becomes windows of its offer with ``per_week``.
-- A demand is due at the end of its week, which the case writes as the Monday after it: here, the Sunday
-before. - Priorities of suppliers and lanes are not taken over: the dearer one costs more. - Duties are not
-taken over: the case's verifier knows none.
+- A demand is due at the end of its week, which the case writes as the Monday after it, 00:00: here, the Sunday before
+  with one day of grace, because the verifier takes what is dated to that Monday as on time.
+- Priorities of suppliers and lanes are not taken over: the dearer one costs more.
+- Duties are not taken over: the case's verifier knows none.
 
 The case says nothing of what late and lost demand costs; :data:`LOST` and :data:`LATE` do.
 """
@@ -41,6 +41,9 @@ LOST: Final = 3.0
 
 LATE: Final = 0.01
 """Cost of a unit late for a day, likewise."""
+
+GRACE: Final = 1
+"""Days of grace: a demand is due at the midnight that ends its last day, and that is 00:00 of the next one."""
 
 SOURCE: Final = "EMS case, synthetic"
 
@@ -320,10 +323,14 @@ def _demand(case: dict[str, pl.DataFrame]) -> pl.DataFrame:
         "min_shipment",
         market="location",
         due=pl.col("due") - timedelta(days=1),
+        grace_days=pl.lit(GRACE),
         max_late_days="max_lateness_days",
         lost_cost=(LOST * worth).round(4),
         late_per_day=(LATE * worth).round(4),
-        note=pl.lit(f"costs are ours: lost {LOST:g}, late {LATE:g} a day, × standard value × (1 + 1 / priority)"),
+        note=pl.lit(
+            "due at the midnight after its day, so a day of grace; "
+            f"costs are ours: lost {LOST:g}, late {LATE:g} a day, × standard value × (1 + 1 / priority)"
+        ),
     )
 
 
