@@ -71,14 +71,14 @@ def without(network: Network, *tables: str) -> Network:
 # what a plan costs
 
 
-@tried(40)
+@tried(30)
 @given(networks())
 def test_costs_what_the_plain_formulation_costs(network: Network) -> None:
     """The cost is that of the specification, written down as plainly as possible; both know when there is no plan."""
     _agree(network)
 
 
-@tried(25)
+@tried(20)
 @given(networks(integers=True))
 def test_costs_what_the_plain_formulation_costs_with_every_choice_tried(network: Network) -> None:
     """So it is with options and ladders, where the plain formulation tries out every choice."""
@@ -94,14 +94,14 @@ def _agree(network: Network) -> None:
         assert plan.summary.cost == near(expected)
 
 
-@tried(10)
+@tried(7)
 @given(networks(integers=True))
 def test_drawn_networks_are_valid(network: Network) -> None:
     """What the laws are tried on is what a user may plan: `check` finds no error."""
     assert [str(issue) for issue in check(network) if issue.severity == "error"] == []
 
 
-@tried(12)
+@tried(6)
 @given(networks(integers=True))
 def test_ledger_adds_up_to_the_cost(network: Network) -> None:
     """The lines of the ledger, discounted, add up to the cost, but for half a paisa a line.
@@ -114,7 +114,7 @@ def test_ledger_adds_up_to_the_cost(network: Network) -> None:
     assert total == pytest.approx(plan.summary.cost, rel=1e-6, abs=0.005 * rows + 1e-5)
 
 
-@tried(12)
+@tried(6)
 @given(networks(integers=True))
 def test_bound_is_below_the_cost_and_the_gap_says_how_far(network: Network) -> None:
     """bound <= cost, and gap = (cost - bound) / |cost| is within what was asked for."""
@@ -125,7 +125,7 @@ def test_bound_is_below_the_cost_and_the_gap_says_how_far(network: Network) -> N
     assert summary.gap == pytest.approx(0.0, abs=1e-8)
 
 
-@tried(12)
+@tried(6)
 @given(networks(integers=True), st.booleans())
 def test_every_plan_passes_its_audit(network: Network, release: bool) -> None:
     """The audit, which knows nothing of the model, finds nothing wrong with a plan or with its orders."""
@@ -133,7 +133,7 @@ def test_every_plan_passes_its_audit(network: Network, release: bool) -> None:
     assert make_plan(network, gap=1e-9, release=release).audit().failures == ()
 
 
-@tried(15)
+@tried(6)
 @given(networks(integers=True))
 def test_nothing_comes_from_nothing(network: Network) -> None:
     """Stock at a bucket's end is what was there, plus what came, less what went; and it is never negative."""
@@ -154,7 +154,7 @@ def test_nothing_comes_from_nothing(network: Network) -> None:
 # what can only help
 
 
-@tried(10)
+@tried(7)
 @given(networks(integers=True))
 def test_more_capacity_never_costs_more(network: Network) -> None:
     """More hours, regular or overtime, never cost more."""
@@ -162,7 +162,7 @@ def test_more_capacity_never_costs_more(network: Network) -> None:
     assert cost_of(changing.more(network, "resources", "per_week", "overtime_per_week")) <= no_more_than(before)
 
 
-@tried(10)
+@tried(7)
 @given(networks(integers=True))
 def test_more_supply_never_costs_more(network: Network) -> None:
     """Suppliers and carriers that can do more never cost more."""
@@ -171,7 +171,7 @@ def test_more_supply_never_costs_more(network: Network) -> None:
     assert cost_of(better) <= no_more_than(before)
 
 
-@tried(10)
+@tried(7)
 @given(networks(integers=True), st.data())
 def test_more_stock_never_costs_more_where_holding_is_free(network: Network, data: st.DataObject) -> None:
     """Another unit in stock never costs more where holding costs nothing (elsewhere it may have to be kept)."""
@@ -182,7 +182,7 @@ def test_more_stock_never_costs_more_where_holding_is_free(network: Network, dat
     assert cost_of(add_rows(network, "stock", gift)) <= no_more_than(before)
 
 
-@tried(10)
+@tried(7)
 @given(networks(integers=True), st.data())
 def test_one_more_lane_never_costs_more(network: Network, data: st.DataObject) -> None:
     """One more way to carry goods never costs more."""
@@ -192,7 +192,7 @@ def test_one_more_lane_never_costs_more(network: Network, data: st.DataObject) -
     assert cost_of(add_rows(network, "lanes", lane)) <= no_more_than(before)
 
 
-@tried(10)
+@tried(7)
 @given(networks(), st.data())
 def test_one_more_option_never_costs_more(network: Network, data: st.DataObject) -> None:
     """What may be opened may be left alone."""
@@ -204,7 +204,7 @@ def test_one_more_option_never_costs_more(network: Network, data: st.DataObject)
     assert cost_of(better) <= no_more_than(before)
 
 
-@tried(10)
+@tried(7)
 @given(networks(integers=True), st.data())
 def test_demand_costs_no_more_than_losing_it(network: Network, data: st.DataObject) -> None:
     """One demand more costs at most its lost cost more (without targets, which could want it delivered).
@@ -227,7 +227,7 @@ def test_demand_costs_no_more_than_losing_it(network: Network, data: st.DataObje
 # what changes nothing, or everything alike
 
 
-@tried(8)
+@tried(6)
 @given(networks(integers=True), st.sampled_from([3, 100]))
 def test_money_in_another_unit_scales_the_cost(network: Network, factor: int) -> None:
     """All money times a factor is the cost times the factor."""
@@ -237,7 +237,7 @@ def test_money_in_another_unit_scales_the_cost(network: Network, factor: int) ->
     assert cost_of(changing.scaled_money(network, factor)) == near(before * factor)
 
 
-@tried(8)
+@tried(6)
 @given(networks(), st.sampled_from([0.5, 8.0]))
 def test_goods_in_another_unit_scale_the_cost(network: Network, factor: float) -> None:
     """All demands, stocks, capacities and limits times a factor is the cost times the factor (without options)."""
@@ -245,7 +245,7 @@ def test_goods_in_another_unit_scale_the_cost(network: Network, factor: float) -
     assert cost_of(changing.scaled_quantities(network, factor)) == near(before * factor)
 
 
-@tried(8)
+@tried(6)
 @given(networks(integers=True))
 def test_names_change_nothing(network: Network) -> None:
     """Items, sites and offers by other names cost the same."""
@@ -253,7 +253,7 @@ def test_names_change_nothing(network: Network) -> None:
     assert cost_of(changing.relabelled(network)) == near(before)
 
 
-@tried(8)
+@tried(6)
 @given(networks(integers=True), st.integers(0, 9))
 def test_order_of_rows_changes_nothing(network: Network, seed: int) -> None:
     """The rows of the tables in another order cost the same."""
@@ -261,7 +261,7 @@ def test_order_of_rows_changes_nothing(network: Network, seed: int) -> None:
     assert cost_of(changing.shuffled(network, seed)) == near(before)
 
 
-@tried(8)
+@tried(6)
 @given(networks(integers=True))
 def test_the_same_network_has_the_same_plan(network: Network) -> None:
     """The same network gives the same plan, byte for byte."""
@@ -274,7 +274,7 @@ def test_the_same_network_has_the_same_plan(network: Network) -> None:
 # buckets
 
 
-@tried(8)
+@tried(6)
 @given(networks(integers=True))
 def test_weeks_cut_into_days_never_cost_more_where_nothing_takes_time(network: Network) -> None:
     """A week cut into seven days never costs more, where a plan of weeks can be followed evenly day by day.
@@ -344,7 +344,7 @@ def test_a_minimum_with_a_price_is_missed_at_that_price(dream: dict[str, object]
     assert float(paid) == pytest.approx(5 * missed, abs=0.01)
 
 
-@tried(8)
+@tried(6)
 @given(networks())
 def test_there_is_always_a_plan_where_every_minimum_has_a_price(network: Network) -> None:
     """Without hard minima and targets everything can be left undone."""

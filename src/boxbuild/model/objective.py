@@ -186,10 +186,11 @@ def conversion(columns: Columns, money: Money) -> pl.DataFrame:
 
 
 def overtime(flows: Flows, columns: Columns, money: Money) -> pl.DataFrame:
-    """Cost of overtime: of the resource's row in force on the bucket's first day, else of its first row."""
+    """Cost of overtime: of the resource's row with overtime in force on the bucket's first day, else of its first."""
     rows = (
         flows.network["resources"]
         .with_row_index("order")
+        .filter(pl.col("overtime_per_week") > 0)
         .select("resource", "overtime_cost", "currency", "from", "until", "option", "order")
     )
     calendar = flows.calendar

@@ -74,13 +74,22 @@ class Network:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of settings and tables, in hexadecimal: the same network has the same digest."""
-        total = hashlib.sha256(repr(self.settings).encode())
+        settings = [
+            f"{name}={value.normalize() if isinstance(value, Decimal) else value}"
+            for name, value in vars(self.settings).items()
+            if name != "calendar"
+        ]
+        total = hashlib.sha256("\n".join(settings).encode())
         for name in catalogue.TABLES:
             buffer = io.BytesIO()
             self.tables[name].write_csv(buffer)
             total.update(name.encode())
             total.update(buffer.getvalue())
         return total.hexdigest()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle as settings, plain tables and name, so that studies can plan in several processes."""
+        return (Network, (self.settings, dict(self.tables), self.name))
 
     def __repr__(self) -> str:
         """Return the name, the horizon and the number of rows of each table."""

@@ -82,9 +82,7 @@ def read_plan(folder: Path) -> Plan:
         network = _read_network(folder / NETWORK)
         return Plan(network=network, summary=_summary(head), tables=tables)
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
-        raise DataError(
-            f"the plan in {folder} cannot be read: {error}", hint="make the plan again"
-        ) from error
+        raise DataError(f"the plan in {folder} cannot be read: {error}", hint="make the plan again") from error
 
 
 def is_plan_folder(folder: Path) -> bool:

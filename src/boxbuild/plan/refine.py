@@ -25,6 +25,10 @@ from boxbuild.solve.session import Options, run
 from boxbuild.solve.solution import Solution
 
 WEEK = 7
+
+AIM_DAYS = 7
+"""Days before the due day that orders aim at, where there is room: lots and days eat what is timed to the day."""
+
 LADDER = ["contract", "offer", "from_quantity"]
 
 
@@ -54,7 +58,7 @@ def refined(network: Network, tables: Mapping[str, pl.DataFrame], seconds: float
     if int(calendar.lengths.max()) <= WEEK:
         return Refined(network, tables)
     finer = replace(network, settings=replace(network.settings, buckets=calendar.cut(WEEK)))
-    model = assemble(finer)
+    model = assemble(finer.with_table("demand", _aimed(finer)))
     fixed = _decided(model, network, tables)
     outcome = run(fixed, Options(seconds=seconds, algorithm="ipm"), relaxed=True)
     if outcome.values is None:
@@ -62,6 +66,12 @@ def refined(network: Network, tables: Mapping[str, pl.DataFrame], seconds: float
     values = np.clip(outcome.values, fixed.lower, fixed.upper)
     cost = float(model.cost @ values)
     return Refined(finer, quantities(model, Solution(values, cost, -np.inf, "feasible", "by weeks")))
+
+
+def _aimed(network: Network) -> pl.DataFrame:
+    """Demands due earlier by the days that orders aim at, but not before the start."""
+    due = pl.col("due") - pl.duration(days=AIM_DAYS)
+    return network.tables["demand"].with_columns(due=pl.max_horizontal(due, pl.lit(network.settings.start)))
 
 
 def _decided(model: Model, network: Network, tables: Mapping[str, pl.DataFrame]) -> Model:

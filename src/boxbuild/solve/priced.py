@@ -1,23 +1,18 @@
 """Pricing away: stock that anybody can buy is given a price instead of rows, until the plan shows that it binds.
 
-Most components have no limit of supply: their balance rows matter only before the first purchase can arrive. A
-*pantry* is an
-item and site whose only inflows are purchases without any other row. Prices ``y[b]`` of its units are chosen such
-that no
-purchase and no keeping pays:
+Most components have no limit of supply: once the first purchase can have arrived, their balance rows say little. A
+*pantry* is an item and site whose only inflows are purchases without any other row. Prices ``y[b]`` of its units are
+chosen such that no purchase and no keeping pays:
 
     y[b] <= c[j]                     for every purchase j that arrives, in part, in b
     y[b+1] <= y[b] + h[b]            for keeping from b to b+1 at cost h[b]
 
-Its rows then leave the model: what is taken from it costs ``y[b]`` a unit, what lies in it is credited with
-``y[b]``. Every such
-relaxation is a lower bound (Lagrange), whatever rows are left out. The reduced model's quantities are completed by
-buying
-each pantry's shortages as late as possible; where that is too early to buy, the rows up to the first possible
-purchase come back and the
-model is solved again. Where all shortages can be bought, the completed plan is feasible, its cost is known, and so
-is its
-distance from the bound; the pantries that make up most of it come back until the gap is closed.
+Its rows after the first possible purchase leave the model: what is taken from it then costs ``y[b]`` a unit, what is
+left of its stock is credited with ``y[b]``. Every such relaxation is a lower bound (Lagrange), whatever rows are left
+out. The reduced model's quantities are completed by buying each pantry's shortages as late as possible. That plan is
+feasible, its cost is known, and so is its distance from the bound; the pantries that make up most of it get their rows
+back, and the model is solved again until the gap is closed. What a pantry lacks before it can be bought, where rows are
+missing there, brings those rows back too.
 """
 
 from __future__ import annotations
@@ -266,7 +261,7 @@ def solve_priced(model: Model, options: Options, listen: Listener = silent) -> S
         A limit was reached before a plan was found, and not even the idle plan is feasible.
     """
     pantry, limits = pantries(model), column_limits(model)
-    relaxed = np.ones(pantry.rows.shape, dtype=bool)
+    relaxed = np.arange(pantry.rows.shape[1])[None, :] > pantry.first[:, None]
     began = time.perf_counter()
     best: Solution | None = None
     bound, note = -np.inf, ""

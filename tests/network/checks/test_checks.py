@@ -577,6 +577,14 @@ CASES = [
         add("targets", TARGET | {"scope": "site=noida; family=phones"}),
     ),
     Case(
+        "markets_of_builds_and_buys",
+        "market-of-builds",
+        "targets.scope",
+        0,
+        "what units_built measures has no market",
+        add("targets", TARGET | {"metric": "units_built", "scope": "market=hamburg", "at_least": 1}),
+    ),
+    Case(
         "shares_above_one",
         "share-above-one",
         "targets.at_least",

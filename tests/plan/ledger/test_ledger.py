@@ -136,11 +136,20 @@ def test_the_overtime_price_is_that_of_the_row_in_force(make: Make, flows: Flows
         "resource": "line",
         "site": "noida",
         "per_week": 10.0,
+        "overtime_per_week": 5.0,
         "overtime_cost": "50",
         "until": date(2023, 6, 11),
     }
     since = {**until, "overtime_cost": "60", "from": date(2023, 6, 12), "until": None}
     found = amounts(ledger(make({"resources": [until, since]}), flows()))
+    assert found["overtime", 1, "line"] == Decimal(180)
+
+
+def test_a_row_without_overtime_does_not_price_it(make: Make, flows: Flows) -> None:
+    """A row that gives no overtime has no say in what overtime costs, though it holds on the first day."""
+    regular = {"resource": "line", "site": "noida", "per_week": 10.0, "overtime_cost": "0"}
+    extra = {**regular, "overtime_per_week": 5.0, "overtime_cost": "60", "from": date(2023, 6, 12)}
+    found = amounts(ledger(make({"resources": [regular, extra]}), flows()))
     assert found["overtime", 1, "line"] == Decimal(180)
 
 

@@ -38,11 +38,13 @@ def lines(flows: Flows, reading: Reading) -> Iterator[Line]:
 def overtime_cost(resource: str, bucket: int, quantity: Decimal, reading: Reading) -> Decimal:
     """Return what overtime costs in a bucket.
 
-    Of the rows of the resource that count on a day of the bucket, one that holds on its first day sets the price; of
-    several, one without an option, then the one that began first.
+    Of the rows of the resource that give overtime on a day of the bucket, one that holds on its first day sets the
+    price; of several, one without an option, then the one that began first.
     """
     left, right = reading.days.edges[bucket], reading.days.edges[bucket + 1]
-    rows = [row for row in reading.resources[resource] if reading.resource_days(row, left, right)]
+    rows = [
+        row for row in reading.resources[resource] if row.overtime_per_week and reading.resource_days(row, left, right)
+    ]
     if not rows or not quantity:
         return Decimal(0)
     row = min(rows, key=lambda row: (row.first > left, row.option is not None, row.first))

@@ -46,6 +46,18 @@ def check_for_scopes_that_name_nothing(network: Network) -> list[Issue]:
     return found
 
 
+def check_for_markets_of_builds_and_buys(network: Network) -> list[Issue]:
+    """Find targets on builds or buys that name a market: neither has one."""
+    found: list[Issue] = []
+    measured = ("units_built", "units_bought", "local_purchase_share")
+    for row, (metric, scope) in enumerate(network["targets"].select("metric", "scope").iter_rows()):
+        if metric in measured and "market" in _terms(scope):
+            reason = f"what {metric} measures has no market"
+            hint = "name the site that builds or sells, or measure units_delivered"
+            found.append(Issue("market-of-builds", reason, "error", "targets", row, "scope", scope, hint))
+    return found
+
+
 def check_for_shares_above_one(network: Network) -> list[Issue]:
     """Find targets for a share of more than everything."""
     return issues(

@@ -15,13 +15,14 @@ def overtime(book: Book) -> Lines:
 
     ``overtime_cost × overtime``
 
-    Of several rows of a resource that add capacity in a bucket, the one that holds on its first day prices
+    Of several rows of a resource that add overtime in a bucket, the one that holds on its first day prices
     the overtime; among those, one that needs no option, then the earliest.
     """
     worked = book.tables["capacity"].filter(pl.col("overtime") > 0).select("resource", "bucket", "overtime")
     days = buckets_frame(book.calendar).with_columns(end=pl.col("start") + pl.duration(days="days"))
     rows = (
         book.network["resources"]
+        .filter(pl.col("overtime_per_week") > 0)
         .select("resource", "site", "overtime_cost", "currency", "from", "until", "option")
         .with_row_index("order")
     )
