@@ -144,8 +144,10 @@ def exact(text: str) -> float | None:
         return None
     if not meant.is_finite() or (meant and not -10 <= meant.adjusted() <= 15):
         return None
-    stored = float(f"{float(meant):.16G}")
-    return stored if Decimal(repr(stored)) == meant else None
+    # The workbook holds sixteen digits of the number, and some readers see just these: they have to be the value.
+    written = f"{float(meant):.16G}"
+    stored = float(written)
+    return stored if Decimal(written) == meant == Decimal(repr(stored)) else None
 
 
 def require_room(name: str, rows: int) -> None:
