@@ -28,7 +28,7 @@ def quantities(model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
 
     Rows with no quantity are left out; ``capacity`` has every resource and bucket.
     """
-    values = np.round(solution.values, DECIMALS) + 0.0
+    values = _rounded(model, solution.values)
     value = {kind: values[frame["column"].to_numpy()] for kind, frame in model.columns.items()}
     flow = {
         kind: frame.with_columns(moved=pl.Series(value[kind], dtype=pl.Float64))
@@ -52,6 +52,22 @@ def quantities(model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
         "options": _options(model, flow["take"]),
     }
     return {name: conform(name, frame) for name, frame in tables.items()}
+
+
+def _rounded(model: Model, solved: Floats) -> Floats:
+    """Round the quantities; what is kept follows from the rounded flows, so that rounding does not pile up in stock."""
+    values = np.round(solved, DECIMALS) + 0.0
+    buckets = model.flows.calendar.count
+    keep = model.columns["keep"]["column"].to_numpy().reshape(-1, buckets)
+    values[keep] = 0.0
+    first = model.first_row("balance")
+    rows = slice(first, first + keep.size)
+    net = (model.matrix.tocsr()[rows] @ values - model.row_lower[rows]).reshape(keep.shape)
+    stock = np.zeros(keep.shape[0])
+    for bucket in range(buckets):
+        stock = np.maximum(stock + net[:, bucket], 0.0)
+        values[keep[:, bucket]] = np.round(stock, DECIMALS)
+    return values
 
 
 def _alternates(model: Model, whole: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
