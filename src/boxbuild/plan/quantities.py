@@ -19,8 +19,8 @@ from boxbuild.solve.solution import Solution
 
 Floats = NDArray[np.float64]
 
-DECIMALS = 6
-"""Quantities are rounded to a millionth of a unit."""
+DECIMALS = 8
+"""Quantities are rounded to a hundred-millionth of a unit: many small flows may meet in one stock."""
 
 
 def quantities(model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
