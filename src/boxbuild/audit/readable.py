@@ -44,6 +44,12 @@ ACCOUNTS: Final = frozenset(
         "freight",
         "insurance",
         "duty",
+        "surcharge",
+        "antidumping",
+        "igst",
+        "exemption",
+        "drawback",
+        "rodtep",
         "conversion",
         "overtime",
         "holding",
@@ -54,6 +60,8 @@ ACCOUNTS: Final = frozenset(
         "capex",
         "opex",
         "residual",
+        "incentive",
+        "subsidy",
         "target",
     )
 )

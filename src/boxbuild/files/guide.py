@@ -29,6 +29,9 @@ PURPOSES: Final = {
     "targets": "What must be reached: export share, local purchases, units",
     "rates": "Home currency for one unit of each foreign currency",
     "duties": "Customs duty by country, classification and origin",
+    "schemes": "Export schemes that plants work under, or may choose",
+    "applications": "Incentive schemes: applicants' years, thresholds met so far, caps",
+    "law": "Values of the law book that this network replaces or adds, such as a reform",
 }
 """What each table holds, in one line."""
 

@@ -20,6 +20,7 @@ from boxbuild.network.network import Network
 TOML = "network.toml"
 WORKBOOK = "network.xlsx"
 FOLDER = "tables"
+LAW = "law"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Sources:
     issues: list[Issue] = field(default_factory=list)
     toml: Path | None = None
     workbook: Path | None = None
+    law: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tables(self) -> frozenset[str]:
@@ -106,7 +108,7 @@ def load(path: str | Path) -> Loaded:
     network = None
     if settings.settings is not None:
         frames = {name: table.frame for name, table in tables.items()}
-        network = Network(settings.settings, frames, settings.name or sources.name)
+        network = Network(settings.settings, frames, settings.name or sources.name, sources.law)
         if not _structural(sources.issues, tables):
             issues += place(beyond_cells(network, issues, tables), places)
     return Loaded(network, tuple(in_order(issues)), places)
@@ -118,13 +120,24 @@ def open_project(path: Path) -> Sources:
         raise DataError(f"there is nothing at {path}", hint="give a project folder or a workbook")
     if path.is_file():
         if path.name == TOML:
-            return _folder(path.resolve().parent)
+            return _with_law(path.resolve().parent)
         if path.suffix.lower() not in (".xlsx", ".xlsm"):
             hint = "give the folder" if path.suffix.lower() in (".csv", ".parquet") else "save it as .xlsx"
             raise DataError(f"{path.name} is not a project folder or a workbook", hint=hint)
         grids, issues = excel.read_grids(path)
         return Sources(path.stem, "xlsx", grids, issues, workbook=path)
-    return _folder(path.resolve())
+    return _with_law(path.resolve())
+
+
+def _with_law(path: Path) -> Sources:
+    """Return the files of a folder with its own law, ``law/*.yaml``; what it says is read by the law."""
+    sources = _folder(path)
+    for file in sorted((path / LAW).glob("*.yaml")):
+        try:
+            sources.law = {**sources.law, file.name: file.read_text("utf-8-sig")}
+        except UnicodeDecodeError as error:
+            sources.issues.append(Issue("unreadable", f"is not a UTF-8 text: {error}", file=f"{LAW}/{file.name}"))
+    return sources
 
 
 def _folder(path: Path) -> Sources:

@@ -109,6 +109,8 @@ def to_toml(settings: Settings, name: str) -> str:
     lines = [f"name = {_quoted(name)}", "", "[settings]"]
     for column in catalogue.table("settings").columns:
         value = getattr(settings, column.name)
+        if value is None:
+            continue
         lines.append(f"{column.name} = {_quoted(value) if isinstance(value, str) else _text(value)}")
     return "\n".join(lines) + "\n"
 
@@ -153,6 +155,8 @@ def _horizon(values: Mapping[str, object], add: object) -> None:
 
 
 def _text(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     if isinstance(value, date):

@@ -11,7 +11,7 @@ from typing import Literal
 
 from boxbuild.errors import UsageError
 from boxbuild.files import comma, parquet
-from boxbuild.files.project import FOLDER, TOML, WORKBOOK
+from boxbuild.files.project import FOLDER, LAW, TOML, WORKBOOK
 from boxbuild.files.settings import from_toml, to_toml
 from boxbuild.files.texts import to_texts
 from boxbuild.network import catalogue
@@ -80,15 +80,27 @@ def _fill(network: Network, folder: Path, form: str) -> None:
             comma.write_table(to_texts(table, frame), folder / FOLDER / f"{name}.csv")
         else:
             parquet.write_table(frame, folder / FOLDER / f"{name}.parquet")
+    if network.law_files:
+        (folder / LAW).mkdir()
+    for name, text in network.law_files.items():
+        (folder / LAW / name).write_text(text, "utf-8", newline="\n")
 
 
 def _move(fresh: Path, path: Path, network: Network) -> None:
     if (path / FOLDER).is_dir():
         (path / FOLDER).rename(fresh / "old")
     (fresh / FOLDER).rename(path / FOLDER)
+    _move_law(fresh, path)
     kept = from_toml(path / TOML) if (path / TOML).is_file() else None
     if kept is None or kept.issues or (kept.settings, kept.name) != (network.settings, network.name):
         (fresh / TOML).replace(path / TOML)
+
+
+def _move_law(fresh: Path, path: Path) -> None:
+    if (path / LAW).is_dir():
+        (path / LAW).rename(fresh / "old-law")
+    if (fresh / LAW).is_dir():
+        (fresh / LAW).rename(path / LAW)
 
 
 def _refuse_other_form(path: Path, form: str) -> None:

@@ -53,6 +53,9 @@ TABLES: Final = (
     "targets",
     "rates",
     "duties",
+    "schemes",
+    "applications",
+    "law",
 )
 """Names of the tables, in the order in which they are shown."""
 

@@ -35,6 +35,8 @@ class Network:
         missing are empty.
     name
         Short name, for titles and folders.
+    law_files
+        The project's own files of law, name to text: parameters that add to the book or replace it.
 
     Notes
     -----
@@ -45,6 +47,7 @@ class Network:
     settings: Settings
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     name: str = "network"
+    law_files: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Bring every table to the catalogue's columns and types."""
@@ -53,6 +56,7 @@ class Network:
             raise KeyError(f"no such table: {', '.join(unknown)}")
         full = {name: _conform(catalogue.table(name), self.tables.get(name)) for name in catalogue.TABLES}
         object.__setattr__(self, "tables", MappingProxyType(full))
+        object.__setattr__(self, "law_files", MappingProxyType(dict(sorted(self.law_files.items()))))
 
     def __getitem__(self, table: str) -> pl.DataFrame:
         """Return a table with defaults in place of blanks."""
@@ -73,7 +77,7 @@ class Network:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of settings and tables, in hexadecimal: the same network has the same digest."""
+        """SHA-256 of settings, tables and law, in hexadecimal: the same network has the same digest."""
         settings = [
             f"{name}={value.normalize() if isinstance(value, Decimal) else value}"
             for name, value in vars(self.settings).items()
@@ -85,11 +89,13 @@ class Network:
             self.tables[name].write_csv(buffer)
             total.update(name.encode())
             total.update(buffer.getvalue())
+        for file, text in self.law_files.items():
+            total.update(f"{file}\n{text}".encode())
         return total.hexdigest()
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle as settings, plain tables and name, so that studies can plan in several processes."""
-        return (Network, (self.settings, dict(self.tables), self.name))
+        """Pickle as settings, plain tables, name and law, so that studies can plan in several processes."""
+        return (Network, (self.settings, dict(self.tables), self.name, dict(self.law_files)))
 
     def __repr__(self) -> str:
         """Return the name, the horizon and the number of rows of each table."""

@@ -25,6 +25,11 @@ class Settings:
     holding_rate: Decimal = Decimal("0.12")
     discount_rate: Decimal = Decimal("0")
     late_rate: Decimal = Decimal("0.002")
+    law: str = "tables"
+    known_on: date | None = None
+    igst_credit_days: int = 0
+    igst_stuck: Decimal = Decimal("0")
+    finance_rate: Decimal = Decimal("0")
 
     @cached_property
     def calendar(self) -> Calendar:

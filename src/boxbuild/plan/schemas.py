@@ -110,6 +110,69 @@ SCHEMAS: Final[Mapping[str, pl.Schema]] = {
             "start": pl.Date(),
             "ready": pl.Date(),  # first day of use
         },
+        # the part of the flows that is under an export scheme: what is imported without duty and what leaves with it
+        "exempt": {
+            "scheme": pl.String(),  # aa, eou, bonded, brand
+            "site": pl.String(),  # the plant that works under it
+            "flow": pl.String(),  # buy, ship (arrivals by lane), build, use, export
+            "item": pl.String(),
+            "key": pl.String(),  # buy: offer; ship, export: lane; build: option; use: parent and option; joined by "|"
+            "bucket": pl.Int64(),
+            "start": pl.Date(),
+            "quantity": pl.Float64(),
+        },
+        # what incentive schemes pay: one row per applicant, segment and year
+        "incentives": {
+            "partner": pl.String(),
+            "scheme": pl.String(),
+            "segment": pl.String(),
+            "year": pl.String(),
+            "sales": pl.Float64(),  # eligible sales in the plan, home currency
+            "incremental": pl.Float64(),  # with other sales, over the base year
+            "min_sales": pl.Float64(),
+            "investment": pl.Float64(),  # cumulative, with options taken
+            "min_investment": pl.Float64(),
+            "reached": pl.Boolean(),
+            "counted": pl.Float64(),  # sales that the incentive is paid on
+            "rate": pl.Float64(),  # fraction
+            "share": pl.Float64(),  # the brand's, by contract
+            "amount": pl.Float64(),  # what the brand receives
+            "bucket": pl.Int64(),  # of the receipt; the last one where it is after the horizon
+        },
+        # what inputs were used for what, where a rule of origin asks: attributed by period, not by lot
+        "attributions": {
+            "claim": pl.String(),  # the target, or the agreement claimed
+            "period": pl.Int64(),
+            "item": pl.String(),
+            "site": pl.String(),
+            "kind": pl.String(),  # offer, built, stock
+            "key": pl.String(),  # offer; site that built it; origin of the stock
+            "quantity": pl.Float64(),
+        },
+        # how local each product is, by every definition
+        "value_added": {
+            "item": pl.String(),
+            "site": pl.String(),
+            "year": pl.String(),
+            "definition": pl.String(),
+            "depth": pl.Int64(),  # levels looked through; null: all
+            "units": pl.Float64(),
+            "numerator": pl.Float64(),
+            "denominator": pl.Float64(),
+            "share": pl.Float64(),
+        },
+        # every parameter of the law that the plan depends on
+        "law_reads": {
+            "parameter": pl.String(),
+            "title": pl.String(),
+            "since": pl.Date(),
+            "value": pl.String(),
+            "unit": pl.String(),
+            "published": pl.Date(),
+            "instrument": pl.String(),
+            "reference": pl.String(),
+            "rules": pl.String(),  # names of the rules that read it, joined by ", "
+        },
         # every money amount, one line each; see docs/model.md for the accounts
         "ledger": {
             "account": pl.String(),

@@ -6,29 +6,10 @@ from collections.abc import Iterable
 from textwrap import wrap
 from typing import Any, Final
 
+from boxbuild.plan.ledger import ACCOUNTS
 from boxbuild.views.text import DASH, WIDTH, bar, cut, number, percent, short, table
 
 Figures = dict[str, Any]
-
-ACCOUNTS: Final = (
-    "material",
-    "markup",
-    "freight",
-    "insurance",
-    "duty",
-    "conversion",
-    "overtime",
-    "holding",
-    "late",
-    "lost",
-    "shortfall",
-    "tier",
-    "capex",
-    "opex",
-    "residual",
-    "target",
-)
-"""Accounts in the order in which a product meets them."""
 
 NAMES: Final = {
     "lost": "lost sales",
@@ -37,6 +18,13 @@ NAMES: Final = {
     "shortfall": "contract shortfall",
     "residual": "residual value",
     "target": "target penalty",
+    "surcharge": "social welfare surcharge",
+    "antidumping": "anti-dumping duty",
+    "igst": "IGST not recovered and its financing",
+    "exemption": "duty exempted for export",
+    "rodtep": "RoDTEP",
+    "incentive": "production-linked incentive",
+    "subsidy": "capital subsidy",
 }
 
 GAP: Final = " " * 6

@@ -18,6 +18,12 @@ ACCOUNTS: Final = (
     "freight",
     "insurance",
     "duty",
+    "surcharge",
+    "antidumping",
+    "igst",
+    "exemption",
+    "drawback",
+    "rodtep",
     "conversion",
     "overtime",
     "holding",
@@ -28,6 +34,8 @@ ACCOUNTS: Final = (
     "capex",
     "opex",
     "residual",
+    "incentive",
+    "subsidy",
     "target",
 )
 """Names of the accounts, in the order in which the ledger has them."""
