@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from scipy.sparse import coo_matrix, csc_matrix
 
-from boxbuild.law.duties import DutyLaw, TableDuties
+from boxbuild.law.law import Law
 from boxbuild.model import columns as column_kinds
 from boxbuild.model.constraints.alternates import alternates
 from boxbuild.model.constraints.balance import balance
@@ -53,17 +53,17 @@ AUXILIARY: Final[Mapping[str, Callable[[Flows], pl.DataFrame]]] = {
 """The columns that families bring beside the flows."""
 
 
-def assemble(network: Network, duties: DutyLaw | None = None) -> Model:
+def assemble(network: Network, law: Law | None = None) -> Model:
     """Return the model of a network.
 
     Parameters
     ----------
     network
         The network; its tables must have passed :func:`boxbuild.network.checks.check`.
-    duties
-        Where rates of duty come from; the table ``duties`` when left out.
+    law
+        What the plan obeys; the network's own law when left out.
     """
-    moving = flows(network)
+    moving = flows(network, law)
     frames = {**moving.kinds, **{kind: make(moving) for kind, make in AUXILIARY.items()}}
     columns = column_kinds.number(frames)
     families = {name: make(moving, columns) for name, make in FAMILIES.items()}
@@ -74,7 +74,7 @@ def assemble(network: Network, duties: DutyLaw | None = None) -> Model:
         columns=columns,
         families=families,
         matrix=_matrix(families, every.height),
-        cost=objective(moving, columns, duties or TableDuties(network)),
+        cost=objective(moving, columns),
         lower=np.zeros(every.height),
         upper=every["upper"].cast(pl.Float64).to_numpy(),
         integer=every["integer"].to_numpy(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from boxbuild.law.law import Law
 from boxbuild.model import reach
 from boxbuild.model.spread import spread_frame
 from boxbuild.network.calendar import Calendar
@@ -22,6 +23,8 @@ class Flows:
     ----------
     network
         The network.
+    law
+        What it obeys.
     nodes
         ``item``, ``site``, ``node``, ``of_use``: where stock is kept (see :mod:`boxbuild.model.reach`).
     spread
@@ -35,6 +38,7 @@ class Flows:
     """
 
     network: Network
+    law: Law
     nodes: pl.DataFrame
     spread: pl.DataFrame
     needs: pl.DataFrame
@@ -49,8 +53,8 @@ class Flows:
 BUILD = ["site", "item", "option", "bucket"]
 
 
-def flows(network: Network) -> Flows:
-    """Return every flow that the tables allow."""
+def flows(network: Network, law: Law | None = None) -> Flows:
+    """Return every flow that the tables allow, under a law (the network's own where none is given)."""
     nodes = reach.nodes(network)
     recipes = reach.recipe_rows(network)
     leads = pl.concat([network[name]["lead_days"] for name in ("operations", "sources", "lanes")])
@@ -65,7 +69,7 @@ def flows(network: Network) -> Flows:
         "keep": nodes.drop("of_use").join(buckets_frame(network.calendar), how="cross", maintain_order="left_right"),
         **_service(network, useful),
     }
-    return Flows(network, nodes, spread, needs, kinds)
+    return Flows(network, law or Law.of(network), nodes, spread, needs, kinds)
 
 
 def _arriving(rows: pl.DataFrame, spread: pl.DataFrame) -> pl.DataFrame:

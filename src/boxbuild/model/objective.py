@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from boxbuild.law.duties import DutyLaw
+from boxbuild.law.duties import DutyLaw, TableDuties
 from boxbuild.model.constraints.tiers import settled
 from boxbuild.model.covered import settlement
 from boxbuild.model.flows import Flows
@@ -68,10 +68,11 @@ class Money:
         return priced.select("column", value=amount * pl.col("_exchange") * pl.col("factor"))
 
 
-def objective(flows: Flows, columns: Columns, duties: DutyLaw) -> NDArray[np.float64]:
+def objective(flows: Flows, columns: Columns) -> NDArray[np.float64]:
     """Return the cost of every column. Shape ``(columns,)``, discounted home currency per unit."""
     money = Money.of(flows.network)
     values = items_frame(flows.network)
+    duties = TableDuties(flows.network)
     parts = [
         material(columns, money),
         markup(columns, money),
