@@ -27,6 +27,7 @@ PACKAGES: Final = (
     "openpyxl",
     "typer",
     "rich",
+    "pyyaml",
 )
 
 LEAST_MEMORY: Final = 2.0

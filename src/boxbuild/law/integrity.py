@@ -47,7 +47,7 @@ _DAY: Final = timedelta(days=1)
 
 def broken(rule: str, name: str, file: str, line: int | None, *, value: str = "", hint: str = "") -> Issue:
     """Return the issue that says that a parameter breaks a rule."""
-    return Issue(rule, f"{name}: {RULES[rule]}", table=name, value=value, hint=hint, file=file, line=line)
+    return Issue(rule, f"{name} breaks {rule}: {RULES[rule]}", table=name, value=value, hint=hint, file=file, line=line)
 
 
 def issues(parameters: Iterable[Parameter]) -> list[Issue]:
