@@ -14,6 +14,8 @@ from boxbuild.cli.progress import watched
 from boxbuild.errors import AuditError, DataError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from boxbuild.network.network import Network
 
 
@@ -35,6 +37,12 @@ def plan(
     buckets: Annotated[
         str | None, typer.Option("--buckets", metavar="8w+10m", help="Another horizon than the project's.")
     ] = None,
+    law: Annotated[
+        str | None, typer.Option("--law", metavar="off|tables|book", help="Another law than the project's setting.")
+    ] = None,
+    known_on: Annotated[
+        str | None, typer.Option("--known-on", metavar="DATE", help="Plan with the law as published by this day.")
+    ] = None,
     no_release: Annotated[bool, typer.Option("--no-release", help="Quantities only, no dated orders.")] = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Plan folder; plans/<scenario or base> by default.")
@@ -48,7 +56,8 @@ def plan(
     from boxbuild.plan.make import make_plan
     from boxbuild.views.terminal import summary_page
 
-    network, name = _network(path, scenario, assignments or [], buckets)
+    settings = {"buckets": buckets, "law": law, "known_on": known_on}
+    network, name = _network(path, scenario, assignments or [], settings)
     folder = out or plan_folder(path, name)
     with watched() as progress:
         made = make_plan(
@@ -76,9 +85,12 @@ def plan(
         raise typer.Exit(AuditError.exit_status)
 
 
-def _network(path: Path, scenario: str | None, assignments: list[str], buckets: str | None) -> tuple[Network, str]:
+def _network(
+    path: Path, scenario: str | None, assignments: list[str], settings: Mapping[str, str | None]
+) -> tuple[Network, str]:
     """Return the network with changes applied, and the name of what was changed."""
     from boxbuild import files
+    from boxbuild.files.settings import with_texts
     from boxbuild.network.changes import apply, apply_changes, parse_assignment
     from boxbuild.network.checks import check
     from boxbuild.network.scenario import read_scenario
@@ -94,10 +106,11 @@ def _network(path: Path, scenario: str | None, assignments: list[str], buckets: 
         network = apply_changes(network, [parse_assignment(text) for text in assignments])
         mark = hashlib.sha256("\n".join(assignments).encode()).hexdigest()[:8]
         name = f"{name}+set-{mark}" if name else f"set-{mark}"
-    if buckets is not None:
-        network = replace(network, settings=replace(network.settings, buckets=buckets))
-        _ = network.calendar
-    if scenario is not None or assignments or buckets is not None:
+    given = {name: text for name, text in settings.items() if text is not None}
+    if given:
+        network = replace(network, settings=with_texts(network.settings, given))
+        name = "+".join(filter(None, [name, *(f"{key}-{text}" for key, text in given.items() if key != "buckets")]))
+    if scenario is not None or assignments or given:
         issues = list(check(network))
         errors = [issue for issue in issues if issue.severity == "error"]
         if errors:

@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from boxbuild.errors import UsageError
+from boxbuild.errors import DataError, UsageError
 from boxbuild.files.cells import read_column
 from boxbuild.files.grid import PROBLEM, Form, Grid, closest
 from boxbuild.files.place import Place
@@ -102,6 +102,20 @@ def raw_texts(path: Path) -> tuple[dict[str, str], str]:
 def to_texts(settings: Settings) -> dict[str, str]:
     """Return each setting as text, exactly, in the order of the catalogue."""
     return {column.name: _text(getattr(settings, column.name)) for column in catalogue.table("settings").columns}
+
+
+def with_texts(settings: Settings, texts: Mapping[str, str]) -> Settings:
+    """Return settings in which some are others, given as texts.
+
+    Raises
+    ------
+    DataError
+        A text is not a value of its setting; carries every issue.
+    """
+    read = _read({**to_texts(settings), **texts}, "csv", Place(""))
+    if read.settings is None:
+        raise DataError(f"{', '.join(texts)} cannot be set so", read.issues)
+    return read.settings
 
 
 def to_toml(settings: Settings, name: str) -> str:

@@ -83,7 +83,7 @@ class Constant(Formula):
 
     value: Decimal
 
-    def exact(self, values: Mapping[str, Decimal]) -> Decimal:  # noqa: ARG002
+    def exact(self, values: Mapping[str, Decimal]) -> Decimal:
         """Return the number."""
         return self.value
 

@@ -6,12 +6,15 @@ import platform
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 
 import polars as pl
 
 from boxbuild.model.assemble import assemble
 from boxbuild.network.network import Network
+from boxbuild.plan.kept import kept
 from boxbuild.plan.ledger import ledger
 from boxbuild.plan.plan import Plan, Summary
 from boxbuild.plan.quantities import quantities
@@ -22,6 +25,20 @@ PACKAGES = ("boxbuild", "highspy", "numba", "numpy", "polars", "scipy")
 """Packages whose versions a plan depends on."""
 
 
+@dataclass(frozen=True)
+class Keep:
+    """Flows of another plan that are held: all of them, or those of buckets that begin before a day."""
+
+    tables: Mapping[str, pl.DataFrame]
+    until: date | None = None
+
+    @property
+    def note(self) -> str:
+        """What a reader of the plan should know."""
+        span = f"before {self.until}" if self.until else "of the whole horizon"
+        return f"the flows {span} are kept from another plan: the bound is that of plans with these flows"
+
+
 def make_plan(
     network: Network,
     *,
@@ -29,6 +46,7 @@ def make_plan(
     time_limit: float | None = None,
     release: bool = True,
     scenario: str = "",
+    keep: Keep | None = None,
     progress: Listener = silent,
 ) -> Plan:
     """Return a plan of a network.
@@ -45,6 +63,8 @@ def make_plan(
         Whether to turn the quantities into lot-sized, dated orders.
     scenario
         Name of the scenario that was applied, for the summary.
+    keep
+        Flows of another plan that are held.
     progress
         Told where the work stands.
 
@@ -58,12 +78,14 @@ def make_plan(
     seconds: dict[str, float] = {}
     with _timed("model", seconds, progress):
         model = assemble(network)
+        if keep is not None:
+            model = kept(model, keep.tables, keep.until)
     with _timed("solve", seconds, progress):
         solution = solve(model, gap, time_limit=time_limit, listen=progress)
     with _timed("ledger", seconds, progress):
         tables = quantities(model, solution)
         tables["ledger"] = ledger(network, tables)
-    cost, notes = None, [solution.note]
+    cost, notes = None, [solution.note, keep.note if keep else ""]
     if release:
         with _timed("release", seconds, progress):
             orders, cost, note = _released(network, tables, time_limit)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from boxbuild.law.law import Law
 from boxbuild.model.covered import contract_volumes
 from boxbuild.model.flows import Flows
 from boxbuild.model.metrics import measures
@@ -116,7 +117,7 @@ def _numbered(tables: Tables, *names: str) -> dict[str, pl.DataFrame]:
 
 def _only(network: Network) -> Flows:
     """Return flows of which only the network is read."""
-    return Flows(network, pl.DataFrame(), pl.DataFrame(), pl.DataFrame(), {})
+    return Flows(network, Law.of(network), pl.DataFrame(), pl.DataFrame(), pl.DataFrame(), {})
 
 
 def _on_steps(volume: float, starts: list[float], kind: str) -> list[float]:
