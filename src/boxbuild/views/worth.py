@@ -36,5 +36,5 @@ def worth_page(found: LawWorth) -> list[str]:
         *table(head, [*rows, total, gaps]),
         "",
         kept,
-        f"Worth {found.worth:,.0f} ({share:.2%} of the cost). Proven: {found.least:,.0f} at least, {found.most:,.0f} at most",
+        f"Worth {found.worth:,.0f} ({share:.2%} of the cost); proven: {found.least:,.0f} to {found.most:,.0f}",
     ]
