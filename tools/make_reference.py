@@ -1,4 +1,4 @@
-"""Write the reference pages that come from the code: the commands, the tables of a network, the tables of a plan.
+"""Write the reference pages that come from the code: the commands, the tables of a network and of a plan, the law.
 
 Usage: ``python tools/make_reference.py`` writes ``docs/reference/*.md``; ``--check`` writes nothing and fails when
 a page is not what it would write.
@@ -12,14 +12,19 @@ import io
 import sys
 import tokenize
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from boxbuild.cli.main import app
+from boxbuild.law.book import Book
+from boxbuild.law.integrity import RULES
+from boxbuild.law.parameter import LEVIES, Parameter
 from boxbuild.network import catalogue
 from boxbuild.plan import schemas
+from boxbuild.views.law import amount, goods_text
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -39,6 +44,11 @@ PLAN_TABLES = {
     "targets": "Each target: reached and short.",
     "options": "Which options are taken, when, and when they are ready.",
     "ledger": "Every money amount, one line each. Its total is the cost of the plan.",
+    "exempt": "What is imported, built and exported under an export scheme, and so free of duty.",
+    "incentives": "What incentive schemes pay, by applicant, segment and year.",
+    "attributions": "What goods that claim an origin or a value are made of.",
+    "value_added": "Value added by its legal definitions, by product and financial year.",
+    "law_reads": "Every value of the law book that the plan read.",
     "orders": "Lot-sized orders dated to the day.",
     "order_alternates": "Components that build orders take from groups of alternates.",
 }
@@ -66,7 +76,7 @@ def commands() -> str:
         "| 70 | a defect of boxbuild |",
         "| 130 | interrupted |",
     ]
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    for name, command in _commands(group):
         lines += ["", f"## {name}", "", inspect.cleandoc(command.help or ""), "", *_usage(name, command)]
     return "\n".join(lines) + "\n"
 
@@ -108,7 +118,72 @@ def plan_tables() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"cli.md": commands, "tables.md": tables, "plan.md": plan_tables}
+def law() -> str:
+    """Return the page on the parameters of the law book."""
+    book = Book.package()
+    lines = [
+        "# The law book",
+        "",
+        MADE,
+        "",
+        "Every parameter with every value, its first day, the day it was published, its instrument (a link to the",
+        "reference) and how sure the source is. `boxbuild law show ID --on DATE` prints one as it stood on a day. What",
+        "no text says is in `src/boxbuild/law/assumptions.md`. Percent are percent: 10 means 10 %.",
+        "",
+        "Of the parameters of a levy that match the goods, the most particular holds: a named agreement before a",
+        "form, a form before an end use, an end use before a longer classification, that before a named origin.",
+        "Goods match a form, an end use or an agreement only where they claim exactly that.",
+        "",
+        "## Levies",
+        "",
+        "| levy | meaning |",
+        "|---|---|",
+        *(f"| `{levy}` | {meaning} |" for levy, meaning in LEVIES.items()),
+        "",
+        "## Rules",
+        "",
+        "A file that breaks one does not load.",
+        "",
+        "| rule | |",
+        "|---|---|",
+        *(f"| {rule} | {sentence} |" for rule, sentence in RULES.items()),
+    ]
+    for country, parameters in groupby(book.parameters.values(), key=lambda parameter: parameter.country):
+        lines += ["", f"## {country}"]
+        for parameter in parameters:
+            lines += ["", *_parameter(parameter)]
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {"cli.md": commands, "tables.md": tables, "plan.md": plan_tables, "law.md": law}
+
+
+def _commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command with its whole name; those of a group after one another."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
+
+
+def _parameter(parameter: Parameter) -> Iterator[str]:
+    yield f"### {parameter.id}"
+    yield ""
+    yield f"{_cell(parameter.title)}. Levy `{parameter.levy}`, in {parameter.unit}."
+    if parameter.goods:
+        yield f"Goods: {goods_text(parameter.goods)}."
+    yield ""
+    yield "| from | until | value | published | instrument | confidence |"
+    yield "|---|---|---|---|---|---|"
+    for window in parameter.windows():
+        value = window.value
+        link = f"[{_cell(value.instrument)}](<{value.reference}>)"
+        cells = (window.since, window.until or "", amount(value.value), value.published, link, value.confidence)
+        yield f"| {' | '.join(map(str, cells))} |"
+    if parameter.note:
+        yield ""
+        yield parameter.note
 
 
 def _usage(name: str, command: Any) -> Iterator[str]:

@@ -14,6 +14,7 @@ from boxbuild.cli import (
     export,
     importing,
     init,
+    law,
     plan,
     show,
     template,
@@ -59,6 +60,7 @@ app.command("plan")(plan.plan)
 app.command("show")(show.show)
 app.command("audit")(audit.audit)
 app.command("export")(export.export)
+app.add_typer(law.law, name="law")
 app.command("doctor")(doctor.doctor)
 
 

@@ -118,7 +118,7 @@ class Book:
         """
         if not files and (rows is None or rows.is_empty()):
             return self
-        found, issues = load.read(files)
+        found, issues = load.read({f"law/{name}": text for name, text in files.items()})
         own = {parameter.id: parameter for parameter in found}
         parameters = {**self.parameters, **own}
         issues += integrity.issues(own.values()) + integrity.ties(parameters.values(), only=own)
