@@ -62,9 +62,13 @@ class TableDuties:
 
     def rates(self, goods: pl.DataFrame) -> pl.Series:
         """Return the rate of duty of each row of goods. See :meth:`DutyLaw.rates`."""
+        return self.found(goods).fill_null(0.0)
+
+    def found(self, goods: pl.DataFrame) -> pl.Series:
+        """Return the rate of each row of goods like :meth:`rates`, null where no row of the table matches."""
         asked = goods.select(pl.col(name).cast(pl.Int64 if name == "bucket" else pl.String) for name in GOODS)
         found = asked.join(self._winners(asked), on=GOODS, how="left", nulls_equal=True, maintain_order="left")
-        return found["rate"].fill_null(0.0)
+        return found["rate"]
 
     def _winners(self, asked: pl.DataFrame) -> pl.DataFrame:
         # The candidates do not depend on the bucket: they are found once per kind of goods.
