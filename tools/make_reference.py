@@ -179,7 +179,8 @@ def _parameter(parameter: Parameter) -> Iterator[str]:
     for window in parameter.windows():
         value = window.value
         link = f"[{_cell(value.instrument)}](<{value.reference}>)"
-        cells = (window.since, window.until or "", amount(value.value), value.published, link, value.confidence)
+        said = amount(value.value, parameter.unit)
+        cells = (window.since, window.until or "", said, value.published, link, value.confidence)
         yield f"| {' | '.join(map(str, cells))} |"
     if parameter.note:
         yield ""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from boxbuild.cli.face import Json, say, say_json
+
+if TYPE_CHECKING:
+    from boxbuild.files import Loaded
+    from boxbuild.network.issues import Issue
 
 
 def check(
@@ -21,9 +25,11 @@ def check(
     from boxbuild import files
 
     loaded = files.load(path)
-    errors = len(loaded.errors)
-    warnings = len(loaded.issues) - errors
-    marked = files.mark(path, loaded.issues, mark) if mark else None
+    issues = (*loaded.issues, *_law_issues(loaded))
+    errors = sum(issue.severity == "error" for issue in issues)
+    warnings = len(issues) - errors
+    in_tables = [issue for issue in issues if not issue.file.endswith(".yaml")]
+    marked = files.mark(path, in_tables, mark) if mark else None
     if json:
         rows = {name: frame.height for name, frame in loaded.network.tables.items()} if loaded.network else {}
         say_json(
@@ -31,17 +37,32 @@ def check(
                 "project": str(path),
                 "errors": errors,
                 "warnings": warnings,
-                "issues": [issue.as_dict() for issue in loaded.issues],
+                "issues": [issue.as_dict() for issue in issues],
                 "rows": rows,
                 "marked": str(marked) if marked else None,
             }
         )
     else:
-        say([*map(str, loaded.issues), f"{path}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"])
+        say([*map(str, issues), f"{path}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"])
         if marked:
             say(f"wrote {marked}")
     if errors:
         raise typer.Exit(1)
+
+
+def _law_issues(loaded: Loaded) -> list[Issue]:
+    """What is wrong with the project's own law, placed where it stands."""
+    from boxbuild.errors import DataError
+    from boxbuild.files.place import place
+    from boxbuild.law.book import Book
+
+    if loaded.network is None:
+        return []
+    try:
+        Book.package().overlaid(loaded.network.law_files, loaded.network["law"])
+    except DataError as error:
+        return place(error.issues, loaded.places)
+    return []
 
 
 def _count(number: int, word: str) -> str:

@@ -145,6 +145,8 @@ def _row_values(
 ) -> Iterable[tuple[str, Value | None, list[Issue]]]:
     for index, row in enumerate(rows.iter_rows(named=True) if rows is not None else ()):
         name = row["parameter"]
+        if name is None or row["value"] is None:
+            continue  # a blank that is needed: the check of the table says so
         issue = _row_issue(row, known)
         if issue:
             yield name, None, [replace(issue, table="law", row=index)]
@@ -154,8 +156,8 @@ def _row_values(
             value=Decimal(str(row["value"]).removesuffix(".0")),
             until=row["until"],
             published=row["published"] or date.min,
-            instrument=row["instrument"],
-            reference=row["reference"],
+            instrument=row["instrument"] or "",
+            reference=row["reference"] or "",
             interrupts=row["until"] is not None,
         )
         wrong = integrity.amount_issues(known[name], value)

@@ -16,7 +16,7 @@ def parameter_list(parameters: Sequence[Parameter], day: date, known_on: date | 
     rows = []
     for each in parameters:
         found = window_on(each, day, known_on)
-        rows.append((each.id, amount(found.value.value) if found else DASH, each.unit, each.title))
+        rows.append((each.id, amount(found.value.value, each.unit) if found else DASH, each.unit, each.title))
     room = WIDTH - sum(max(map(len, column)) + 2 for column in list(zip(*rows, strict=True))[:3]) - 2
     return table(
         ("parameter", f"on {day}", "unit", "title"), [(*row[:3], cut(row[3], max(room, 30))) for row in rows], (0, 2, 3)
@@ -98,22 +98,23 @@ def window_on(parameter: Parameter, day: date, known_on: date | None = None) -> 
     return None
 
 
-def amount(value: Amount) -> str:
-    """Return a number as it is written, or a ladder as its numbers."""
-    if isinstance(value, Decimal):
-        return f"{value:,f}"
-    return " / ".join(f"{rung:,f}" for rung in value.values())
+def amount(value: Amount, unit: str = "") -> str:
+    """Return a number as it is read in its unit, or a ladder as its numbers."""
+    if not isinstance(value, Decimal):
+        return " / ".join(amount(rung, unit) for rung in value.values())
+    if unit == "yes_no":
+        return "yes" if value == 1 else "no"
+    return f"{value:f}" if unit in ("year", "digits") else f"{value:,f}"
 
 
 def with_unit(parameter: Parameter, window: Window) -> str:
     """Return a value with its unit."""
     value = window.value.value
-    if parameter.unit == "yes_no":
-        return "yes" if value == 1 else "no"
-    if parameter.unit == "year" and isinstance(value, Decimal):
-        return f"{value:f}"
+    text = amount(value, parameter.unit)
+    if parameter.unit in ("yes_no", "year"):
+        return text
     years = f" (years 1 to {len(value)})" if isinstance(value, Mapping) else ""
-    return f"{amount(value)} {parameter.unit}{years}"
+    return f"{text} {parameter.unit}{years}"
 
 
 def goods_text(goods: Goods | None) -> str:
