@@ -29,12 +29,14 @@ KEYS: Final = {
     "tiers": ("contract", "offer", "from_quantity"),
     "targets": ("target",),
     "options": ("option",),
+    "attributions": ("claim", "period", "level", "item", "site", "kind", "key"),
+    "value_added": ("item", "site", "year", "definition"),
     "orders": ("order",),
     "order_alternates": ("order", "group", "component"),
 }
 """What names a row of each table; the ledger may have several lines of one key."""
 
-SIGNED: Final = frozenset({"stock", "ledger"})
+SIGNED: Final = frozenset({"stock", "ledger", "value_added"})
 """Tables whose numbers may be negative here: another check speaks of stock, and a ledger has rebates."""
 
 ACCOUNTS: Final = frozenset(
@@ -164,6 +166,8 @@ def _names(plan: Plan, reading: Reading) -> dict[str, tuple[_Name, ...]]:
         "tiers": (_Name(("contract", "offer", "from_quantity"), ladders, "tiers"),),
         "targets": (_Name(("target",), frozenset(reading.targets), "targets"),),
         "options": (_Name(("option",), frozenset(reading.options), "options"),),
+        "attributions": (item, site),
+        "value_added": (item, site),
         "ledger": (_Name(("account",), ACCOUNTS, "the accounts"),),
         "orders": (
             _Name(("kind",), KINDS, "the kinds of orders"),

@@ -11,13 +11,25 @@ from scipy.sparse import coo_matrix, csc_matrix
 
 from boxbuild.law.law import Law
 from boxbuild.model import columns as column_kinds
+from boxbuild.model.attribution import attribute_columns
 from boxbuild.model.constraints.alternates import alternates
 from boxbuild.model.constraints.balance import balance
 from boxbuild.model.constraints.capacity import capacity, overtime, overtime_columns
 from boxbuild.model.constraints.carriage import carriage
 from boxbuild.model.constraints.contracts import contracts, shortfall_columns
 from boxbuild.model.constraints.demand import demand
+from boxbuild.model.constraints.incentives import counted_columns, incentives, qualify_columns
+from boxbuild.model.constraints.exempt import (
+    duty_paid,
+    exempt_balance,
+    exempt_columns,
+    exempt_needs,
+    exempt_opened,
+    exempt_within,
+    obligations,
+)
 from boxbuild.model.constraints.options import once, opened, take_columns
+from boxbuild.model.constraints.origin import origin
 from boxbuild.model.constraints.supply import supply
 from boxbuild.model.constraints.targets import miss_columns, targets
 from boxbuild.model.constraints.tiers import reach_columns, step_columns, tiers
@@ -38,7 +50,15 @@ FAMILIES: Final[Mapping[str, Callable[[Flows, Mapping[str, pl.DataFrame]], Famil
     "opened": opened,
     "contracts": contracts,
     "tiers": tiers,
+    "origin": origin,
     "targets": targets,
+    "incentives": incentives,
+    "exempt_within": exempt_within,
+    "exempt_needs": exempt_needs,
+    "exempt_balance": exempt_balance,
+    "duty_paid": duty_paid,
+    "exempt_opened": exempt_opened,
+    "obligations": obligations,
 }
 """The families of constraints, in the order of the rows."""
 
@@ -49,6 +69,9 @@ AUXILIARY: Final[Mapping[str, Callable[[Flows], pl.DataFrame]]] = {
     "step": step_columns,
     "reach": reach_columns,
     "miss": miss_columns,
+    "qualify": qualify_columns,
+    "counted": counted_columns,
+    "attribute": attribute_columns,
 }
 """The columns that families bring beside the flows."""
 
@@ -64,7 +87,11 @@ def assemble(network: Network, law: Law | None = None) -> Model:
         What the plan obeys; the network's own law when left out.
     """
     moving = flows(network, law)
-    frames = {**moving.kinds, **{kind: make(moving) for kind, make in AUXILIARY.items()}}
+    frames = {
+        **moving.kinds,
+        **{kind: make(moving) for kind, make in AUXILIARY.items()},
+        **exempt_columns(moving),
+    }
     columns = column_kinds.number(frames)
     families = {name: make(moving, columns) for name, make in FAMILIES.items()}
     every = pl.concat([frame.select("upper", "integer") for frame in columns.values()])

@@ -21,6 +21,16 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "step": ("contract", "offer", "from_quantity"),
     "reach": ("contract", "offer", "from_quantity"),
     "miss": ("target",),
+    "qualify": ("partner", "scheme", "segment", "year"),
+    "counted": ("partner", "scheme", "segment", "year"),
+    "attribute": ("claim", "period", "level", "item", "site", "kind", "key"),
+    "exempt_buy": ("scheme", "offer", "destination", "bucket"),
+    "exempt_ship": ("scheme", "origin", "destination", "mode", "lane_item", "item", "bucket"),
+    "exempt_build": ("scheme", "site", "item", "option", "bucket"),
+    "exempt_use": ("scheme", "site", "parent", "option", "group", "component", "bucket"),
+    "exempt_keep": ("scheme", "item", "site", "bucket"),
+    "exempt_export": ("scheme", "site", "origin", "destination", "mode", "lane_item", "item", "bucket"),
+    "duty_paid": ("item", "bucket"),
 }
 """The kinds of columns, in the order in which they are numbered, and what names one of each.
 
@@ -42,6 +52,14 @@ shortfall, miss
     Units below the minimum of a contract; amount below a target.
 step, reach
     Units on a step of a price ladder; 1 where that step is reached.
+qualify, counted
+    1 where an applicant's year reaches the thresholds of its scheme; sales that the incentive is paid on.
+attribute
+    Units of an input that a claim of value added counts.
+exempt_buy, exempt_ship, exempt_build, exempt_use, exempt_keep, exempt_export
+    The part of a flow, or of what is kept, that is under an export scheme.
+duty_paid
+    Units of an item in the home country that are under no scheme.
 """
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from boxbuild.model.covered import volumes
 from boxbuild.model.flows import Flows
+from boxbuild.model.worth import worth
 from boxbuild.network.currency import exchange_frame
 from boxbuild.network.network import Network
 from boxbuild.network.scope import parse_scope
@@ -33,6 +34,8 @@ def measures(flows: Flows, columns: Columns) -> pl.DataFrame:
     parts = [pl.DataFrame(schema=MEASURE)]
     windows = effective(network["targets"].select("target", "from", "until"), network.calendar)
     for row in network["targets"].iter_rows(named=True):
+        if row["metric"] not in _METRICS:
+            continue
         buckets = windows.filter(pl.col("target") == row["target"]).select("bucket")
         if not buckets.height:
             continue
@@ -43,7 +46,7 @@ def measures(flows: Flows, columns: Columns) -> pl.DataFrame:
             one = pl.DataFrame({"column": [None], "numerator": [0.0], "denominator": [1.0]}, schema=counted.schema)
             counted = pl.concat([counted, one])
         parts.append(counted.select(pl.lit(row["target"]).alias("target"), "column", "numerator", "denominator"))
-    return pl.concat(parts)
+    return pl.concat([*parts, worth(flows, columns)])
 
 
 def _within(flow: pl.DataFrame, scope: str | None) -> pl.DataFrame:

@@ -50,6 +50,7 @@ def quantities(model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
         "tiers": whole["step"].with_columns(quantity="moved"),
         "targets": _targets(model, values, flow),
         "options": _options(model, flow["take"]),
+        "attributions": whole["attribute"].with_columns(quantity="moved"),
     }
     return {name: conform(name, frame) for name, frame in tables.items()}
 

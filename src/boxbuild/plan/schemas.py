@@ -141,12 +141,13 @@ SCHEMAS: Final[Mapping[str, pl.Schema]] = {
         },
         # what inputs were used for what, where a rule of origin asks: attributed by period, not by lot
         "attributions": {
-            "claim": pl.String(),  # the target, or the agreement claimed
-            "period": pl.Int64(),
+            "claim": pl.String(),  # the targets that count it, joined by "+"
+            "period": pl.Int64(),  # last bucket of the claim's builds
+            "level": pl.Int64(),  # 1: goes into the product itself; deeper levels than any target asks for are one
             "item": pl.String(),
-            "site": pl.String(),
-            "kind": pl.String(),  # offer, built, stock
-            "key": pl.String(),  # offer; site that built it; origin of the stock
+            "site": pl.String(),  # first, by name, of the sites between which lanes carry the item
+            "kind": pl.String(),  # offer, built, stock; use: taken from a group of alternates by an assembly
+            "key": pl.String(),  # offer; site that built it; origin of the stock; assembly and group
             "quantity": pl.Float64(),
         },
         # how local each product is, by every definition

@@ -1,8 +1,9 @@
 """Bounds: any prices of the rows give a proven lower bound on the cost of every plan.
 
-For ``min c x`` subject to ``l <= A x <= u`` and ``0 <= x <= U``, weak duality gives for every ``y``
+For ``min c x`` subject to ``l <= A x <= u`` and ``L <= x <= U``, weak duality gives for every ``y``, with the reduced
+costs ``d = c - A' y``,
 
-    c x >= sum_rows (l_i max(y_i, 0) - u_i max(-y_i, 0)) + sum_columns U_j min(c_j - (A' y)_j, 0)
+    c x >= sum_rows (l_i max(y_i, 0) - u_i max(-y_i, 0)) + sum_columns (L_j max(d_j, 0) - U_j max(-d_j, 0))
 
 once the ``y_i`` that would meet an infinite side are set to 0. The solver's own word is not needed: the bound is
 computed here
@@ -38,7 +39,8 @@ def dual_bound(model: Model, prices: Floats, limits: Floats | None = None) -> fl
     reduced = model.cost - model.matrix.T @ price
     side = np.where(price > 0, model.row_lower, model.row_upper)
     rows = np.where(price != 0, np.where(price != 0, side, 0.0) * price, 0.0)
-    columns = np.where(reduced < 0, (column_limits(model) if limits is None else limits) * reduced, 0.0)
+    most_of = column_limits(model) if limits is None else limits
+    columns = np.where(reduced < 0, np.where(reduced < 0, most_of, 0.0) * reduced, model.lower * reduced)
     return float(np.sum(rows) + np.sum(columns))
 
 
@@ -46,7 +48,7 @@ def column_limits(model: Model) -> Floats:
     """Return a quantity for every column that some optimal plan does not exceed. Shape ``(columns,)``."""
     limit = model.upper.copy()
     everything = _everything(model)
-    for kind in ("build", "use", "buy", "ship", "keep"):
+    for kind in ("build", "use", "buy", "ship", "keep", "attribute"):
         frame = model.columns[kind]
         item = "component" if kind == "use" else "item"
         known = frame.select(pl.col(item).alias("item")).join(everything, on="item", how="left", maintain_order="left")
