@@ -88,6 +88,40 @@ def history(name: Name, known_on: KnownOn = None, project: Project = None, json:
             say([*([""] if index else []), *history_page(each, known)])
 
 
+@law.command("worth")
+def worth(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="Project folder or workbook.")],
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", metavar="FILE|NAME", help="Scenario: a file, or a name in scenarios/.")
+    ] = None,
+    known_on: Annotated[
+        str | None, typer.Option("--known-on", metavar="DATE", help="Against a plan with the law as known on this day.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Day from which that plan may be made anew.")
+    ] = None,
+    gap: Annotated[float, typer.Option("--gap", min=0.0, metavar="GAP", help="Gap to stop each solve at.")] = 0.001,
+    time_limit: Annotated[
+        float | None, typer.Option("--time-limit", min=0.0, metavar="S", help="Seconds for each solve.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Cost a plan made without the law, or with earlier law, beside one made with it."""
+    from boxbuild.cli.plan import read_network
+    from boxbuild.cli.progress import watched
+    from boxbuild.study.law_worth import law_worth
+    from boxbuild.views.worth import worth_page
+
+    network, _ = read_network(path, scenario, [], {})
+    known, free = _day(known_on, "--known-on"), _day(until, "--until")
+    with watched() as progress:
+        found = law_worth(network, known_on=known, until=free, gap=gap, time_limit=time_limit, progress=progress)
+    if json:
+        say_json({"project": str(path), **found.as_dict()})
+    else:
+        say(worth_page(found))
+
+
 def _book(project: Path | None) -> Book:
     from boxbuild.law.book import Book
 

@@ -57,7 +57,7 @@ def plan(
     from boxbuild.views.terminal import summary_page
 
     settings = {"buckets": buckets, "law": law, "known_on": known_on}
-    network, name = _network(path, scenario, assignments or [], settings)
+    network, name = read_network(path, scenario, assignments or [], settings)
     folder = out or plan_folder(path, name)
     with watched() as progress:
         made = make_plan(
@@ -85,7 +85,7 @@ def plan(
         raise typer.Exit(AuditError.exit_status)
 
 
-def _network(
+def read_network(
     path: Path, scenario: str | None, assignments: list[str], settings: Mapping[str, str | None]
 ) -> tuple[Network, str]:
     """Return the network with changes applied, and the name of what was changed."""

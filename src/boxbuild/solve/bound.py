@@ -16,6 +16,7 @@ A. Neumaier and O. Shcherbina, "Safe bounds in linear and mixed-integer linear p
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -25,6 +26,12 @@ from boxbuild.model.model import Model
 from boxbuild.model.most import most
 
 Floats = NDArray[np.float64]
+
+LIMITED: Final = (
+    *("build", "use", "buy", "ship", "keep"),
+    *("exempt_buy", "exempt_ship", "exempt_build", "exempt_use", "exempt_keep", "exempt_export", "duty_paid"),
+)
+"""Kinds of columns that count units of an item: none exceeds what can ever exist of it."""
 
 
 def dual_bound(model: Model, prices: Floats, limits: Floats | None = None) -> float:

@@ -95,6 +95,7 @@ def law_worth(
     network: Network,
     *,
     known_on: date | None = None,
+    until: date | None = None,
     gap: float = 1e-3,
     time_limit: float | None = None,
     progress: Listener = silent,
@@ -106,8 +107,10 @@ def law_worth(
     network
         A network whose setting ``law`` is not ``off``.
     known_on
-        Plan first with the law as known on this day, and keep its flows until the next publication that matters inside
-        the horizon; without it, plan first without any law, and keep all its flows.
+        Plan first with the law as known on this day, and keep its flows until the next publication inside the horizon;
+        without it, plan first without any law, and keep all its flows.
+    until
+        First day on which flows are free again, where it is another than that of the next publication.
     gap
         Gap between cost and bound at which each solve stops.
     time_limit
@@ -120,12 +123,11 @@ def law_worth(
     """
     if network.settings.law == "off":
         raise UsageError("the project obeys no law", 'set law = "book" or "tables" in its settings')
-    until = None
     if known_on is None:
         blind = replace(network, settings=replace(network.settings, law="off"))
     else:
         blind = replace(network, settings=replace(network.settings, known_on=known_on))
-        until = _published_after(Law.of(network), known_on)
+        until = until or _published_after(Law.of(network), known_on)
     options: dict[str, Any] = {"gap": gap, "time_limit": time_limit, "release": False, "progress": progress}
     without = make_plan(blind, **options)
     assessed = make_plan(network, keep=Keep(without.tables, until), **options)
