@@ -115,7 +115,8 @@ def export_benefits(law: Law, ship: pl.DataFrame) -> pl.DataFrame:
     DataFrame
         The rows that are exports, with ``drawback`` and ``rodtep``: home currency per unit, Float64, at least 0.
     """
-    leaving = _leaving(law.network, ship)
+    flows = ship.with_row_index("_row")
+    leaving = _leaving(law.network, flows.select("_row", "origin", "destination", "item", "bucket"))
     goods = leaving.select(
         *(pl.lit(None, pl.String()).alias(name) for name in ("form", "end_use", "agreement")),
         "country",
@@ -139,9 +140,8 @@ def export_benefits(law: Law, ship: pl.DataFrame) -> pl.DataFrame:
         .then(DRAWBACK.linear())
         .otherwise(CAPPED_DRAWBACK.linear())
     )
-    return found.with_columns(drawback=drawback, rodtep=pl.when("open").then(RODTEP.linear()).otherwise(0.0)).select(
-        *ship.columns, *EXPORTS
-    )
+    paid = found.select("_row", drawback=drawback, rodtep=pl.when("open").then(RODTEP.linear()).otherwise(0.0))
+    return flows.join(paid, on="_row", maintain_order="left").drop("_row")
 
 
 def _leaving(network: Network, ship: pl.DataFrame) -> pl.DataFrame:

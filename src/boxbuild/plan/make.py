@@ -84,7 +84,7 @@ def make_plan(
         solution = solve(model, gap, time_limit=time_limit, listen=progress)
     with _timed("ledger", seconds, progress):
         tables = quantities(model, solution)
-        tables["ledger"] = ledger(network, tables)
+        tables["ledger"] = ledger(network, tables, law=model.flows.law)
     cost, notes = None, [solution.note, keep.note if keep else ""]
     if release:
         with _timed("release", seconds, progress):

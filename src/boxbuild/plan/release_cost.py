@@ -11,7 +11,7 @@ from boxbuild.plan.order_flows import order_flows
 if TYPE_CHECKING:
     import polars as pl
 
-    from boxbuild.law.duties import DutyLaw
+    from boxbuild.law.law import Law
     from boxbuild.network.network import Network
 
 
@@ -20,7 +20,7 @@ def release_cost(
     orders: pl.DataFrame,
     order_alternates: pl.DataFrame,
     options: pl.DataFrame,
-    law: DutyLaw | None = None,
+    law: Law | None = None,
 ) -> Decimal:
     """Return the discounted cost of dated orders, in home currency.
 

@@ -48,6 +48,9 @@ BY_HAND = {
     ("target", 2, "t"): "250",  # 100 × 2.5
 }
 
+BY_BOOK = {"surcharge", "antidumping", "igst", "exemption", "drawback", "rodtep", "incentive", "subsidy"}
+"""Accounts that only the law book makes."""
+
 
 def amounts(lines: pl.DataFrame, column: str = "amount") -> dict[tuple[str, int, str], Decimal]:
     return {row[:3]: row[3] for row in lines.select("account", "bucket", "key", column).iter_rows()}
@@ -58,8 +61,8 @@ def test_every_account_by_hand(make: Make, flows: Flows) -> None:
     lines = ledger(make(), flows())
     assert amounts(lines) == {line: Decimal(amount) for line, amount in BY_HAND.items()}
     assert amounts(lines, "present") == amounts(lines)
-    assert set(lines["account"]) == set(ACCOUNTS)
-    assert lines["account"].unique(maintain_order=True).to_list() == list(ACCOUNTS)
+    without_book = [account for account in ACCOUNTS if account not in BY_BOOK]
+    assert lines["account"].unique(maintain_order=True).to_list() == without_book
 
 
 def test_lines_say_what_where_and_whose(make: Make, flows: Flows) -> None:

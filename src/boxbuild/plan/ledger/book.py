@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from boxbuild.errors import DataError
+from boxbuild.law.charges import Charges
 from boxbuild.network.currency import exchange_rates
 from boxbuild.network.windows import bucket_of, effective, effective_or_begun
 from boxbuild.plan.ledger.arrivals import spread_arrivals
@@ -18,7 +19,7 @@ from boxbuild.plan.ledger.exact import Exact, array
 from boxbuild.plan.ledger.lines import key
 
 if TYPE_CHECKING:
-    from boxbuild.law.duties import DutyLaw
+    from boxbuild.law.law import Law
     from boxbuild.network.calendar import Calendar
     from boxbuild.network.network import Network
 
@@ -36,7 +37,7 @@ class Book:
     tables
         The tables of the plan (see :data:`boxbuild.plan.schemas.SCHEMAS`).
     law
-        Rates of duty.
+        What the plan obeys.
     arrived
         ``buys`` and ``shipments`` with the bucket of ``arrival`` of each quantity; ``None`` where flows
         arrive spread over buckets, as in a plan by bucket.
@@ -44,7 +45,7 @@ class Book:
 
     network: Network
     tables: Mapping[str, pl.DataFrame]
-    law: DutyLaw
+    law: Law
     arrived: Mapping[str, pl.DataFrame] | None = None
 
     @property
@@ -72,6 +73,11 @@ class Book:
             raise DataError(f"no rate for the currency {', '.join(missing)}", hint="add it to the table rates")
         pairs = zip(currencies.to_list(), rows[bucket].to_list(), strict=True)
         return array([self._rates[one][at] for one, at in pairs])
+
+    @cached_property
+    def charges(self) -> Charges:
+        """Customs charges under the law."""
+        return Charges(self.law)
 
     @cached_property
     def sites(self) -> pl.DataFrame:
@@ -133,7 +139,9 @@ class Book:
         rows = self._in_force(self.network["sources"], ["offer"]).drop(
             "item", "supplier", "destination", "source", "note"
         )
-        suppliers = self.sites.select("partner", supplier="site", origin_country=pl.col("country"))
+        suppliers = self._left("supplier").join(
+            self.sites.select("partner", supplier="site"), on="supplier", maintain_order="left"
+        )
         priced = self._joined("buys", buys, rows, ["offer", "bucket"])
         return (
             priced.join(suppliers, on="supplier", how="left", maintain_order="left")
@@ -142,19 +150,18 @@ class Book:
             .with_columns(
                 key("offer", "destination"),
                 site="destination",
-                origin_country=pl.coalesce("origin", "origin_country"),
+                origin_country=pl.coalesce("origin", "left_country"),
             )
         )
 
     def _carried(self, shipments: pl.DataFrame) -> pl.DataFrame:
         rows = self._in_force(self.network["lanes"].rename({"item": "lane_item"}), list(LANE)).drop("source", "note")
-        origins = self.sites.select(origin="site", origin_country="country")
         priced = self._joined("shipments", shipments, rows, [*LANE, "bucket"])
         return (
-            priced.join(origins, on="origin", how="left", maintain_order="left")
+            priced.join(self._left("origin"), on="origin", how="left", maintain_order="left")
             .join(self._destinations, on="destination", how="left", maintain_order="left")
             .join(self.items, on="item", how="left", maintain_order="left")
-            .with_columns(key(*LANE, "item"), site="destination")
+            .with_columns(key(*LANE, "item"), site="destination", origin_country="left_country")
         )
 
     def _in_force(self, rows: pl.DataFrame, names: list[str]) -> pl.DataFrame:
@@ -165,7 +172,11 @@ class Book:
 
     @cached_property
     def _destinations(self) -> pl.DataFrame:
-        return self.sites.select(destination="site", country="country")
+        return self.network["sites"].select("country", "regime", destination="site")
+
+    def _left(self, name: str) -> pl.DataFrame:
+        """Country and customs regime of the site that a flow leaves."""
+        return self.network["sites"].select(pl.col("site").alias(name), left_country="country", left_regime="regime")
 
     def _joined(self, name: str, flows: pl.DataFrame, rows: pl.DataFrame, on: list[str]) -> pl.DataFrame:
         """Give each flow its row of the network; a flow without one is not of this network."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from boxbuild.law.duties import DutyLaw, TableDuties
+from boxbuild.law.law import Law
 from boxbuild.plan.ledger.book import Book
 from boxbuild.plan.ledger.contracts import shortfall, tier
 from boxbuild.plan.ledger.conversion import conversion
-from boxbuild.plan.ledger.duty import bought_duty, lane_duty
+from boxbuild.plan.ledger.customs import customs
 from boxbuild.plan.ledger.exact import CONTEXT
+from boxbuild.plan.ledger.exports import exports
 from boxbuild.plan.ledger.freight import bought_freight, insurance, lane_freight
 from boxbuild.plan.ledger.holding import holding
 from boxbuild.plan.ledger.lines import ACCOUNTS, Lines, assemble
@@ -32,8 +33,6 @@ _ACCOUNTS: Final[tuple[Callable[[Book], Lines], ...]] = (
     bought_freight,
     lane_freight,
     insurance,
-    bought_duty,
-    lane_duty,
     conversion,
     overtime,
     holding,
@@ -52,7 +51,7 @@ def ledger(
     network: Network,
     tables: Mapping[str, pl.DataFrame],
     arrivals: Mapping[str, pl.DataFrame] | None = None,
-    law: DutyLaw | None = None,
+    law: Law | None = None,
 ) -> pl.DataFrame:
     """Return every money amount of a plan.
 
@@ -70,7 +69,7 @@ def ledger(
         ``buys`` and ``shipments`` with one more column, ``arrival``: the bucket in which each quantity
         arrives. For lot-sized orders. Without it, flows arrive spread over buckets.
     law
-        Rates of duty; without it, those of the table ``duties``.
+        What the plan obeys; without it, the network's own law.
 
     Returns
     -------
@@ -83,9 +82,10 @@ def ledger(
     DataError
         A flow has no row of the network in force, or a currency has no rate.
     """
-    book = Book(network, tables, law or TableDuties(network), arrivals)
+    book = Book(network, tables, law or Law.of(network), arrivals)
     with localcontext(CONTEXT):
-        return assemble([account(book) for account in _ACCOUNTS], book.factors)
+        parts = [*(account(book) for account in _ACCOUNTS), *customs(book), *exports(book)]
+        return assemble(parts, book.factors)
 
 
 def totals(lines: pl.DataFrame) -> pl.DataFrame:
