@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from tests.model.every_family import every_family
+from tests.model.exempt_family import exempt_family
+from tests.model.law_family import law_family
 from tests.model.origin_family import origin_family
 
 from boxbuild.model.assemble import FAMILIES, assemble
@@ -21,7 +23,13 @@ from boxbuild.model.text import family_text, objective_text
 GOLDEN = Path(__file__).parent.parent / "golden"
 
 
-OWN = {"origin": origin_family}
+OWN = {
+    "origin": origin_family,
+    "incentives": law_family,
+    **dict.fromkeys(
+        ("exempt_within", "exempt_needs", "exempt_balance", "duty_paid", "exempt_opened", "obligations"), exempt_family
+    ),
+}
 """Families that have a network of their own."""
 
 
@@ -49,8 +57,12 @@ def test_objective_is_as_its_golden_file(model: Model) -> None:
     _compare("objective", objective_text(model))
 
 
+def test_objective_of_the_law_is_as_its_golden_file() -> None:
+    _compare("law_objective", objective_text(assemble(law_family())))
+
+
 def test_no_golden_file_is_left_over() -> None:
-    assert {path.stem for path in GOLDEN.glob("*.lp")} == {*FAMILIES, "objective"}
+    assert {path.stem for path in GOLDEN.glob("*.lp")} == {*FAMILIES, "objective", "law_objective"}
 
 
 @pytest.mark.parametrize("family", list(FAMILIES))

@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from boxbuild.law.nomenclature import end_of_code, start_of_code
-from boxbuild.law.parameter import GOODS_LEVIES, LEVIES, UNITS, Goods, Parameter, Value
+from boxbuild.law.parameter import GOODS_LEVIES, LEVIES, NAMING_GOODS, UNITS, Goods, Parameter, Value
 from boxbuild.network.issues import Issue, did_you_mean
 
 RULES: Final[Mapping[str, str]] = {
@@ -29,7 +29,7 @@ RULES: Final[Mapping[str, str]] = {
     "L014": "a file stands in the folder of the country that its parameters name",
     "L015": "a name has lower-case words with dots between them, the country's two letters first",
     "L016": "a parameter has values",
-    "L017": "only levies on goods say which goods",
+    "L017": "only levies on goods, and conditions, say which goods",
     "L018": "countries are two capital letters, and none is both in and out",
     "L019": "a declared gap is one",
     "L020": "a name stands once",
@@ -133,7 +133,7 @@ def _words(parameter: Parameter) -> Iterator[Issue]:
     if parameter.levy not in LEVIES:
         hint = did_you_mean(parameter.levy, LEVIES) or f"one of {', '.join(LEVIES)}"
         yield _breaks("L005", parameter, value=parameter.levy, hint=hint)
-    elif parameter.goods is not None and parameter.levy not in GOODS_LEVIES:
+    elif parameter.goods is not None and parameter.levy not in NAMING_GOODS:
         yield _breaks("L017", parameter, value=parameter.levy)
 
 

@@ -30,6 +30,9 @@ LEVIES: Final[Mapping[str, str]] = {
 GOODS_LEVIES: Final = frozenset({"bcd", "sws", "igst", "antidumping", "landing", "drawback", "rodtep"})
 """Levies that are charged or paid on goods: their parameters may say on which."""
 
+NAMING_GOODS: Final = GOODS_LEVIES | {"condition"}
+"""Levies whose parameters may say on which goods; a condition may name the goods of a scheme, and none wins."""
+
 UNITS: Final = frozenset(
     {"percent", "fraction", "INR", "INR crore", "days", "months", "years", "year", "times", "digits", "yes_no"}
 )

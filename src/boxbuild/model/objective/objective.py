@@ -16,6 +16,7 @@ from boxbuild.model.objective.buying import markup, material, supply_freight
 from boxbuild.model.objective.carrying import insurance, lane_freight
 from boxbuild.model.objective.committing import shortfall, target, tier
 from boxbuild.model.objective.customs import charged, per_ship
+from boxbuild.model.objective.granting import incentive, subsidy
 from boxbuild.model.objective.making import conversion, holding, overtime
 from boxbuild.model.objective.money import Columns, Money, items_frame
 from boxbuild.model.objective.opening import options
@@ -42,6 +43,8 @@ def objective(flows: Flows, columns: Columns) -> NDArray[np.float64]:
         shortfall(columns, money),
         tier(flows, columns, money),
         *options(flows, columns, money),
+        incentive(columns, money),
+        subsidy(flows, columns, money),
         target(flows, columns, money),
     ]
     total = pl.concat([part.select("column", pl.col("value").cast(pl.Float64)) for part in parts])
