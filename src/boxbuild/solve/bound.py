@@ -28,7 +28,7 @@ from boxbuild.model.most import most
 Floats = NDArray[np.float64]
 
 LIMITED: Final = (
-    *("build", "use", "buy", "ship", "keep"),
+    *("build", "use", "buy", "ship", "keep", "attribute"),
     *("exempt_buy", "exempt_ship", "exempt_build", "exempt_use", "exempt_keep", "exempt_export", "duty_paid"),
 )
 """Kinds of columns that count units of an item: none exceeds what can ever exist of it."""
@@ -55,9 +55,9 @@ def column_limits(model: Model) -> Floats:
     """Return a quantity for every column that some optimal plan does not exceed. Shape ``(columns,)``."""
     limit = model.upper.copy()
     everything = _everything(model)
-    for kind in ("build", "use", "buy", "ship", "keep", "attribute"):
+    for kind in LIMITED:
         frame = model.columns[kind]
-        item = "component" if kind == "use" else "item"
+        item = "component" if "component" in frame.columns else "item"
         known = frame.select(pl.col(item).alias("item")).join(everything, on="item", how="left", maintain_order="left")
         numbers = frame["column"].to_numpy()
         limit[numbers] = np.minimum(limit[numbers], known["units"].fill_null(0.0).to_numpy())

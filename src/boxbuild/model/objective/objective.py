@@ -16,6 +16,7 @@ from boxbuild.model.objective.buying import markup, material, supply_freight
 from boxbuild.model.objective.carrying import insurance, lane_freight
 from boxbuild.model.objective.committing import shortfall, target, tier
 from boxbuild.model.objective.customs import charged, per_ship
+from boxbuild.model.objective.exemption import exemption
 from boxbuild.model.objective.granting import incentive, subsidy
 from boxbuild.model.objective.making import conversion, holding, overtime
 from boxbuild.model.objective.money import Columns, Money, items_frame
@@ -35,6 +36,7 @@ def objective(flows: Flows, columns: Columns) -> NDArray[np.float64]:
         insurance(columns, money, values),
         charged(flows, columns),
         per_ship(flows, columns),
+        exemption(columns),
         conversion(columns, money),
         overtime(flows, columns, money),
         holding(flows, columns, money, values),
