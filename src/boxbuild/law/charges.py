@@ -8,11 +8,11 @@ from typing import Final
 import polars as pl
 
 from boxbuild.law.classes import Classes
-from boxbuild.law.customs import CIF, LEVIES, RULES
 from boxbuild.law.duties import TableDuties
 from boxbuild.law.law import Law
+from boxbuild.law.steps import CIF, LEVIES, RULES, STEP_ACCOUNTS
 
-ACCOUNTS: Final = ("duty", "surcharge", "antidumping", "igst")
+ACCOUNTS: Final = tuple(STEP_ACCOUNTS.values())
 """What goods pay on arrival, in the order of the ledger."""
 
 CLAIMS: Final = {
@@ -83,7 +83,7 @@ class Charges:
         Returns
         -------
         DataFrame
-            A column ``<levy>_rate`` for each of :data:`boxbuild.law.customs.LEVIES`, and ``table_rate``: the fraction
+            A column ``<levy>_rate`` for each of :data:`boxbuild.law.steps.LEVIES`, and ``table_rate``: the fraction
             that a row of ``duties`` sets.
         """
         asked = _asked(goods)
@@ -108,7 +108,7 @@ class Charges:
         foreign = _asked(goods).select(pl.col("country").ne_missing(pl.col("origin"))).to_series()
         return frame.select(
             pl.when(foreign).then(pl.col(name)).otherwise(0.0).round(_DIGITS).alias(account)
-            for name, account in zip(("basic", "surcharge", "antidumping", "igst"), ACCOUNTS, strict=True)
+            for name, account in STEP_ACCOUNTS.items()
         )
 
 
