@@ -14,6 +14,7 @@ import polars as pl
 
 from boxbuild.model.assemble import assemble
 from boxbuild.network.network import Network
+from boxbuild.plan.incentives import by_law, incentives
 from boxbuild.plan.kept import kept
 from boxbuild.plan.ledger import ledger
 from boxbuild.plan.plan import Plan, Summary
@@ -84,6 +85,8 @@ def make_plan(
         solution = solve(model, gap, time_limit=time_limit, listen=progress)
     with _timed("ledger", seconds, progress):
         tables = quantities(model, solution)
+        tables["incentives"] = incentives(network, tables, model)
+        solution = by_law(model, solution, tables["incentives"], gap)
         tables["ledger"] = ledger(network, tables, law=model.flows.law)
     cost, notes = None, [solution.note, keep.note if keep else ""]
     if release:

@@ -1,11 +1,9 @@
 """Refine: a plan in long buckets, timed again by weeks, so that its orders know when in a month they are due.
 
 In a bucket of a month everything that is due in it is on time, whenever it is made; dated orders cannot live by
-that. So the
-decisions of the plan (options, steps of price ladders) are kept, every bucket is cut into pieces of a week at the
-most, and the
-quantities are solved again. The plan itself, its cost and its bound stay as they are: only the orders follow the
-finer quantities.
+that. So the decisions of the plan (options, steps of price ladders, thresholds of incentives that are reached) are
+kept, every bucket is cut into pieces of a week at the most, and the quantities are solved again. The plan itself, its
+cost and its bound stay as they are: only the orders follow the finer quantities.
 """
 
 from __future__ import annotations
@@ -18,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from boxbuild.model.assemble import assemble
+from boxbuild.model.columns import KEYS
 from boxbuild.model.model import Model
 from boxbuild.network.network import Network
 from boxbuild.plan.quantities import quantities
@@ -61,11 +60,16 @@ def refined(network: Network, tables: Mapping[str, pl.DataFrame], seconds: float
     model = assemble(finer.with_table("demand", _aimed(finer)))
     fixed = _decided(model, network, tables)
     outcome = run(fixed, Options(seconds=seconds, algorithm="ipm"), relaxed=True)
+    note = ""
+    if outcome.values is None and model.columns["qualify"].height:
+        fixed = _freed(fixed, model)
+        outcome = run(fixed, Options(seconds=seconds, algorithm="ipm"), relaxed=True)
+        note = "by weeks not every threshold of an incentive is reached: the orders may miss one"
     if outcome.values is None:
         return Refined(network, tables, "the orders follow the plan's long buckets: by weeks its promises do not hold")
     values = np.clip(outcome.values, fixed.lower, fixed.upper)
     cost = float(model.cost @ values)
-    return Refined(finer, quantities(model, Solution(values, cost, -np.inf, "feasible", "by weeks")))
+    return Refined(finer, quantities(model, Solution(values, cost, -np.inf, "feasible", "by weeks")), note)
 
 
 def _aimed(network: Network) -> pl.DataFrame:
@@ -77,7 +81,12 @@ def _aimed(network: Network) -> pl.DataFrame:
 def _decided(model: Model, network: Network, tables: Mapping[str, pl.DataFrame]) -> Model:
     """Hold the yes-or-no decisions to those of the plan."""
     lower, upper = model.lower.copy(), model.upper.copy()
-    for kind, chosen in (("take", _taken(model, network, tables)), ("reach", _reached(model, tables))):
+    decisions = {
+        "take": _taken(model, network, tables),
+        "reach": _reached(model, tables),
+        "qualify": _qualified(model, tables),
+    }
+    for kind, chosen in decisions.items():
         numbers = model.columns[kind]["column"].to_numpy()
         lower[numbers] = upper[numbers] = chosen
     return replace(model, lower=lower, upper=upper)
@@ -90,6 +99,22 @@ def _taken(model: Model, network: Network, tables: Mapping[str, pl.DataFrame]) -
     take = model.columns["take"].select("option", "bucket").join(starts, on="bucket", maintain_order="left")
     found = take.join(taken, on=["option", "day"], how="left", maintain_order="left")
     return found["taken"].fill_null(0.0).to_numpy()
+
+
+def _qualified(model: Model, tables: Mapping[str, pl.DataFrame]) -> NDArray[np.float64]:
+    """The years that reach their thresholds are to reach them by weeks too; the others are given up."""
+    names = list(KEYS["qualify"])
+    reached = tables["incentives"].select(*names, pl.col("reached").cast(pl.Float64))
+    found = model.columns["qualify"].select(names).join(reached, on=names, how="left", maintain_order="left")
+    return found["reached"].fill_null(0.0).to_numpy()
+
+
+def _freed(decided: Model, model: Model) -> Model:
+    """Let go of the thresholds of incentives."""
+    lower, upper = decided.lower.copy(), decided.upper.copy()
+    numbers = model.columns["qualify"]["column"].to_numpy()
+    lower[numbers], upper[numbers] = model.lower[numbers], model.upper[numbers]
+    return replace(decided, lower=lower, upper=upper)
 
 
 def _reached(model: Model, tables: Mapping[str, pl.DataFrame]) -> NDArray[np.float64]:

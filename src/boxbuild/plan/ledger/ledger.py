@@ -16,6 +16,7 @@ from boxbuild.plan.ledger.customs import customs
 from boxbuild.plan.ledger.exact import CONTEXT
 from boxbuild.plan.ledger.exports import exports
 from boxbuild.plan.ledger.freight import bought_freight, insurance, lane_freight
+from boxbuild.plan.ledger.granting import incentive, subsidy
 from boxbuild.plan.ledger.holding import holding
 from boxbuild.plan.ledger.lines import ACCOUNTS, Lines, assemble
 from boxbuild.plan.ledger.material import markup, material
@@ -43,6 +44,8 @@ _ACCOUNTS: Final[tuple[Callable[[Book], Lines], ...]] = (
     capex,
     opex,
     residual,
+    incentive,
+    subsidy,
     target,
 )
 
