@@ -159,6 +159,17 @@ def least_value_addition(law: Law, scheme: Scheme) -> Decimal | None:
     return Decimal(0) if scheme.nets else None
 
 
+def exempt_shares(law: Law, scheme: str, day: date) -> dict[str, Decimal]:
+    """Return the part of each account of :data:`CHARGES` that an import for export ordered on a day is free of."""
+    rule = SCHEMES[scheme]
+    return _shares(rule.exemption, CHARGES, flags(law, rule, day))
+
+
+def forgone_shares(law: Law, scheme: str, day: date) -> dict[str, Decimal]:
+    """Return the part of each account of :data:`CREDITS` that an exempt export on a day does not receive."""
+    return _shares(FORGONE, CREDITS, {"rodtep_open": rodtep_open(law, scheme, day)})
+
+
 def exempted(law: Law, scheme: str, charges: Mapping[str, Decimal], day: date, name: str = "") -> Trace:
     """Return what an import for export is free of, or gets back.
 
@@ -243,6 +254,12 @@ def surplus(law: Law, scheme: str, fob: Decimal, cif: Decimal, name: str = "") -
         reads=_reads(law, reads, law.network.settings.start),
         note=noted,
     )
+
+
+def _shares(rule: Formula, accounts: tuple[str, ...], known: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What one unit of each account makes of a rule that is linear in them."""
+    nothing = dict.fromkeys(accounts, Decimal(0))
+    return {account: rule.exact({**nothing, account: Decimal(1), **known}) for account in accounts}
 
 
 def _reads(law: Law, names: list[str], day: date) -> tuple[Read, ...]:

@@ -14,6 +14,7 @@ from boxbuild.model.covered import contract_volumes
 from boxbuild.model.metrics import measures
 from boxbuild.model.model import Model
 from boxbuild.network.windows import buckets_frame
+from boxbuild.plan.exempt import exempt
 from boxbuild.plan.schemas import conform
 from boxbuild.solve.solution import Solution
 
@@ -50,6 +51,7 @@ def quantities(model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
         "tiers": whole["step"].with_columns(quantity="moved"),
         "targets": _targets(model, values, flow),
         "options": _options(model, flow["take"]),
+        "exempt": exempt(model, whole),
         "attributions": whole["attribute"].with_columns(quantity="moved"),
     }
     return {name: conform(name, frame) for name, frame in tables.items()}

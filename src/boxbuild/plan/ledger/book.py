@@ -92,12 +92,12 @@ class Book:
     @cached_property
     def buys(self) -> pl.DataFrame:
         """Purchases with the row of ``sources`` that holds on the first day of their bucket."""
-        return self._offered(self.tables["buys"])
+        return self.offered(self.tables["buys"])
 
     @cached_property
     def shipments(self) -> pl.DataFrame:
         """Shipments with the row of ``lanes`` that holds on the first day of their bucket."""
-        return self._carried(self.tables["shipments"])
+        return self.carried(self.tables["shipments"])
 
     @cached_property
     def builds(self) -> pl.DataFrame:
@@ -113,14 +113,14 @@ class Book:
         """Purchases by ``arrival`` bucket: of ``quantity``, the part ``days / window`` arrives then."""
         if self.arrived is None:
             return spread_arrivals(self.buys, self.calendar)
-        return self._offered(self.arrived["buys"]).with_columns(days=1, window=1)
+        return self.offered(self.arrived["buys"]).with_columns(days=1, window=1)
 
     @cached_property
     def shipments_arrived(self) -> pl.DataFrame:
         """Shipments by ``arrival`` bucket: of ``quantity``, the part ``days / window`` arrives then."""
         if self.arrived is None:
             return spread_arrivals(self.shipments, self.calendar)
-        return self._carried(self.arrived["shipments"]).with_columns(days=1, window=1)
+        return self.carried(self.arrived["shipments"]).with_columns(days=1, window=1)
 
     @cached_property
     def demand(self) -> pl.DataFrame:
@@ -135,7 +135,8 @@ class Book:
         rows = effective(self.network[table].select(name, "from", "until"), self.calendar)
         return rows.group_by(name, maintain_order=True).agg(pl.col("bucket").max())
 
-    def _offered(self, buys: pl.DataFrame) -> pl.DataFrame:
+    def offered(self, buys: pl.DataFrame) -> pl.DataFrame:
+        """Return purchases with the row of ``sources`` that holds on the first day of their bucket."""
         rows = self._in_force(self.network["sources"], ["offer"]).drop(
             "item", "supplier", "destination", "source", "note"
         )
@@ -154,7 +155,8 @@ class Book:
             )
         )
 
-    def _carried(self, shipments: pl.DataFrame) -> pl.DataFrame:
+    def carried(self, shipments: pl.DataFrame) -> pl.DataFrame:
+        """Return shipments with the row of ``lanes`` that holds on the first day of their bucket."""
         rows = self._in_force(self.network["lanes"].rename({"item": "lane_item"}), list(LANE)).drop("source", "note")
         priced = self._joined("shipments", shipments, rows, [*LANE, "bucket"])
         return (
