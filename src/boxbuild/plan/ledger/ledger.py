@@ -14,6 +14,7 @@ from boxbuild.plan.ledger.contracts import shortfall, tier
 from boxbuild.plan.ledger.conversion import conversion
 from boxbuild.plan.ledger.customs import customs
 from boxbuild.plan.ledger.exact import CONTEXT
+from boxbuild.plan.ledger.exemption import exemption
 from boxbuild.plan.ledger.exports import exports
 from boxbuild.plan.ledger.freight import bought_freight, insurance, lane_freight
 from boxbuild.plan.ledger.granting import incentive, subsidy
@@ -87,7 +88,7 @@ def ledger(
     """
     book = Book(network, tables, law or Law.of(network), arrivals)
     with localcontext(CONTEXT):
-        parts = [*(account(book) for account in _ACCOUNTS), *customs(book), *exports(book)]
+        parts = [*(account(book) for account in _ACCOUNTS), *customs(book), *exports(book), *exemption(book)]
         return assemble(parts, book.factors)
 
 
