@@ -6,7 +6,7 @@ import platform
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 
@@ -19,6 +19,7 @@ from boxbuild.plan.kept import kept
 from boxbuild.plan.ledger import ledger
 from boxbuild.plan.plan import Plan, Summary
 from boxbuild.plan.quantities import quantities
+from boxbuild.plan.value_added import value_added
 from boxbuild.solve.progress import Listener, Progress, silent
 from boxbuild.solve.solve import solve
 
@@ -113,7 +114,8 @@ def make_plan(
         input_hash=network.digest,
         notes=tuple(filter(None, notes)),
     )
-    return Plan(network, summary, tables)
+    plan = Plan(network, summary, tables)
+    return replace(plan, tables={**plan.tables, "value_added": value_added(plan)})
 
 
 def _released(

@@ -1,0 +1,256 @@
+"""Average attribution: what is in a product when every unit in a pool is like the average of the pool.
+
+A pool is an item at the sites between which it moves. In an accounting period it holds what was left of the period
+before and what arrived in it; whatever leaves it in the period is made up alike. This is the average method of the
+inventory-management rules of origin law (for example USMCA Article 4.14 and its uniform regulations, fungible
+materials). Numbers are decimals; nothing is rounded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from boxbuild.law.value_added import COMPONENTS, leaf
+
+ZERO: Final = Decimal(0)
+ONE: Final = Decimal(1)
+
+Pool = tuple[str, str]
+"""Item and the name of its pool."""
+
+Sums = dict[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What arrived in a pool in a period from one class of supply: sums, not amounts of one unit.
+
+    Parameters
+    ----------
+    item, pool, period
+        Where and when.
+    kind, key
+        ``offer`` and its name, ``built`` and the site, ``stock`` and its origin.
+    country
+        Of origin; ``None`` where it is not known.
+    units, value, content, paid, licence
+        Units, and what is known of them in home currency (:data:`boxbuild.law.value_added.GIVEN`).
+    """
+
+    item: str
+    pool: str
+    period: int
+    kind: str
+    key: str
+    country: str | None
+    units: Decimal
+    value: Decimal
+    content: Decimal = ZERO
+    paid: Decimal = ZERO
+    licence: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a site made of an item in a period: good units, and sums of sales, standard value and conversion."""
+
+    item: str
+    site: str
+    period: int
+    units: Decimal
+    sales: Decimal
+    fob: Decimal
+    conversion: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Units of a component, by pool, that a site took in a period for what it made of an item."""
+
+    item: str
+    site: str
+    period: int
+    component: str
+    pool: str
+    units: Decimal
+
+
+@dataclass
+class _Content:
+    units: Decimal = ZERO
+    sums: Sums = field(default_factory=lambda: dict.fromkeys(("value", "content", "paid", "licence"), ZERO))
+
+    def add(self, source: Source) -> None:
+        self.units += source.units
+        for name in self.sums:
+            self.sums[name] += getattr(source, name)
+
+    def scaled(self, part: Decimal) -> _Content:
+        return _Content(self.units * part, {name: amount * part for name, amount in self.sums.items()})
+
+
+Class = tuple[str, str, str | None]
+
+
+class Average:
+    """The average content of every pool in every period, and what products are made of.
+
+    Parameters
+    ----------
+    sources, made, taken
+        What arrived, was made and was taken.
+    out
+        Units that left each pool in each period.
+    countries
+        Country of each site that makes something.
+    semiconductors
+        Items that are semiconductors.
+    """
+
+    def __init__(
+        self,
+        sources: Iterable[Source],
+        made: Iterable[Made],
+        taken: Iterable[Taken],
+        out: Mapping[tuple[str, str, int], Decimal],
+        countries: Mapping[str, str],
+        semiconductors: Collection[str],
+    ) -> None:
+        self.made = {(row.item, row.site, row.period): row for row in made}
+        self._taken: dict[tuple[str, str, int], dict[Pool, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        for row in taken:
+            self._taken[row.item, row.site, row.period][row.component, row.pool] += row.units
+        self._contents = _contents(sources, out)
+        self._countries, self._semiconductors = countries, frozenset(semiconductors)
+        self._known: dict[tuple[object, ...], Sums] = {}
+
+    def components(self, item: str, site: str, period: int, own: frozenset[str], depth: int | None) -> Sums:
+        """Return the sums of all components of what a site made of an item in a period.
+
+        Parameters
+        ----------
+        own
+            Countries whose goods count as local.
+        depth
+            Levels to look through; ``None``: all.
+
+        Raises
+        ------
+        KeyError
+            The site made nothing of it in the period.
+        """
+        row = self.made[item, site, period]
+        total = dict.fromkeys(COMPONENTS, ZERO) | {
+            "sales": row.sales,
+            "fob": row.fob,
+            "conversion": row.conversion,
+        }
+        for pool, units in self._taken.get((item, site, period), {}).items():
+            _add(total, self._unit(pool, period, own, depth), units)
+        return total
+
+    def _unit(self, pool: Pool, period: int, own: frozenset[str], depth: int | None) -> Sums:
+        """Components of one unit from a pool."""
+        name = (pool, period, own, depth)
+        if name not in self._known:
+            total = dict.fromkeys(COMPONENTS, ZERO)
+            contents = self._content(pool, period)
+            units = sum((content.units for content in contents.values()), ZERO)
+            for (kind, key, country), content in contents.items():
+                if content.units:
+                    each = self._class(pool[0], period, own, depth, (kind, key, country), content)
+                    _add(total, each, content.units / units)
+            self._known[name] = total
+        return self._known[name]
+
+    def _class(
+        self, item: str, period: int, own: frozenset[str], depth: int | None, name: Class, content: _Content
+    ) -> Sums:
+        """Components of one unit of a class: looked through where it was made in an own country, else a leaf."""
+        kind, key, country = name
+        when = self._when(item, key, period) if kind == "built" and country in own and depth != 1 else None
+        if when is None:
+            given = {known: amount / content.units for known, amount in content.sums.items()}
+            marks = {"local": ONE if country in own else ZERO}
+            marks["semiconductor"] = ONE if item in self._semiconductors else ZERO
+            return leaf(given | marks)
+        row = self.made[item, key, when]
+        total = dict.fromkeys(COMPONENTS, ZERO) | {"conversion": row.conversion / row.units}
+        below = None if depth is None else depth - 1
+        for pool, units in self._taken.get((item, key, when), {}).items():
+            _add(total, self._unit(pool, when, own, below), units / row.units)
+        return total
+
+    def _when(self, item: str, site: str, period: int) -> int | None:
+        """The period itself, else the latest before it, in which a site made good units of an item."""
+        for earlier in range(period, -1, -1):
+            row = self.made.get((item, site, earlier))
+            if row is not None and row.units:
+                return earlier
+        return None
+
+    def _content(self, pool: Pool, period: int) -> Mapping[Class, _Content]:
+        for earlier in range(period, -1, -1):
+            contents = self._contents.get((*pool, earlier), {})
+            if any(content.units for content in contents.values()):
+                return contents
+        return {}
+
+
+def pool_names(links: Iterable[tuple[str, str, str]], places: Iterable[Pool]) -> dict[Pool, str]:
+    """Return the name of the pool of each item and site: the first site, by name, of those that are linked.
+
+    Parameters
+    ----------
+    links
+        Item and two sites between which it moves.
+    places
+        Items and sites that are asked for beside the linked ones.
+    """
+    parent: dict[Pool, Pool] = {}
+
+    def root(place: Pool) -> Pool:
+        while parent.setdefault(place, place) != place:
+            place = parent[place]
+        return place
+
+    for place in places:
+        root(place)
+    for item, origin, destination in links:
+        one, other = sorted((root((item, origin)), root((item, destination))))
+        parent[other] = one
+    return {place: root(place)[1] for place in list(parent)}
+
+
+def _contents(
+    sources: Iterable[Source], out: Mapping[tuple[str, str, int], Decimal]
+) -> dict[tuple[str, str, int], dict[Class, _Content]]:
+    """Content of each pool in each period, before anything leaves it."""
+    arrived: dict[Pool, dict[int, list[Source]]] = defaultdict(lambda: defaultdict(list))
+    last = 0
+    for source in sources:
+        arrived[source.item, source.pool][source.period].append(source)
+        last = max(last, source.period)
+    last = max([last, *(period for _, _, period in out)])
+    found: dict[tuple[str, str, int], dict[Class, _Content]] = {}
+    for pool, by_period in arrived.items():
+        held: dict[Class, _Content] = {}
+        for period in range(last + 1):
+            for source in by_period.get(period, ()):
+                held.setdefault((source.kind, source.key, source.country), _Content()).add(source)
+            found[(*pool, period)] = held
+            units = sum((content.units for content in held.values()), ZERO)
+            left = max(ZERO, units - out.get((*pool, period), ZERO))
+            part = left / units if units else ZERO
+            held = {name: content.scaled(part) for name, content in held.items() if part}
+    return found
+
+
+def _add(total: Sums, each: Mapping[str, Decimal], units: Decimal) -> None:
+    for name, amount in each.items():
+        if amount:
+            total[name] += amount * units
