@@ -11,6 +11,7 @@ from boxbuild.cli import (
     audit,
     check,
     doctor,
+    explain,
     export,
     importing,
     init,
@@ -59,6 +60,7 @@ app.command("check")(check.check)
 app.command("plan")(plan.plan)
 app.command("show")(show.show)
 app.command("audit")(audit.audit)
+app.command("explain")(explain.explain)
 app.command("export")(export.export)
 app.add_typer(law.law, name="law")
 app.command("doctor")(doctor.doctor)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from boxbuild.plan.plan import Plan
 
 DIGITS: Final = 40
+SUM: Final = "sum of the parts"
+"""Formula of steps that are nothing but their parts."""
+
 SMALL: Final = Decimal("0.0001")
 """What is a smaller share of the unit's cost is not taken apart further."""
 
@@ -186,7 +189,7 @@ class Landed:
         given = (
             Given("cost", _short(self.average[pool] * out), self._money, "what came in, and its holding"),
             Given("units_out", out, "units", f"what left {name} or is left at the end"),
-            Given("units", _short(units, 20), "units", "behind one delivered unit"),
+            Given("units", _short(units, 20), "", "behind one delivered unit"),
         )
         head = Trace(name, _short(value), self._money, "landed.pool", str(_AVERAGE), given)
         if path and pool in path:
@@ -212,12 +215,10 @@ class Landed:
         value = sum((part.value for part in parts), ZERO)
         given = (
             Given("units", inflow.units, "units", "came in this way, over the horizon"),
-            Given("per delivered unit", _short(inflow.units * share), "units"),
+            Given("behind one delivered unit", _short(inflow.units * share, 20), ""),
         )
         ordered = tuple(sorted(parts, key=lambda part: -part.value))
-        return Trace(
-            self._name(inflow), value, self._money, f"landed.{inflow.kind}", "sum of the parts", given, (), ordered
-        )
+        return Trace(self._name(inflow), value, self._money, f"landed.{inflow.kind}", SUM, given, (), ordered)
 
     def _leaf(
         self,
@@ -233,7 +234,7 @@ class Landed:
             name, place = "standard value", "items: value; not paid by the plan"
         given = (
             Given("amount", _short(amount), self._money, place),
-            Given("share", _short(share, 20), "of the amount"),
+            Given("share", _short(share, 20), "", "of it that stands behind one delivered unit"),
         )
         formula = str(Name("amount") * Name("share"))
         return Trace(name, _short(amount * share), self._money, f"account.{account}", formula, given, (), evidence)
