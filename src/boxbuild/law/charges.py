@@ -71,11 +71,9 @@ class Charges:
         """
         if self.law.by_book:
             return self._by_book(goods)
-        nothing = pl.lit(0.0)
-        rates = pl.lit(0.0) if self.law.off else self._table.rates(goods)
-        return (
-            goods.select(duty=rates, surcharge=nothing, antidumping=nothing, igst=nothing) if goods.height else _none()
-        )
+        nothing = pl.zeros(goods.height, pl.Float64, eager=True)
+        duty = nothing if self.law.off else self._table.rates(goods)
+        return pl.DataFrame({account: duty if account == "duty" else nothing for account in ACCOUNTS})
 
     def rates(self, goods: pl.DataFrame) -> pl.DataFrame:
         """Return the rates of the law book, in percent, null where no parameter holds.
@@ -117,7 +115,3 @@ def _asked(goods: pl.DataFrame) -> pl.DataFrame:
         (pl.col(name) if name in goods.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in GOODS.items()
     )
-
-
-def _none() -> pl.DataFrame:
-    return pl.DataFrame(schema=dict.fromkeys(ACCOUNTS, pl.Float64()))

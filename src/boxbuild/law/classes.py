@@ -104,7 +104,11 @@ class Classes:
         rules = [conditions(self.law, country, name, days[bucket]) for country, name, bucket in claims.iter_rows()]
         asked = claims.with_columns(
             pl.Series("ruled", [rule is not None for rule in rules], pl.Boolean),
-            pl.Series("share", [float(rule.share or 0) if rule else 0.0 for rule in rules], pl.Float64),
+            pl.Series(
+                "share",
+                [None if rule is None or rule.share is None else float(rule.share) for rule in rules],
+                pl.Float64,
+            ),
             pl.Series("shift", [rule.shift if rule else True for rule in rules], pl.Boolean),
         )
         declared = goods.join(
@@ -112,7 +116,7 @@ class Classes:
         )
         met = (
             pl.col("ruled")
-            & ((pl.col("share") <= 0) | (pl.col("rvc") >= pl.col("share")).fill_null(value=False))
+            & (pl.col("share").is_null() | (pl.col("rvc") >= pl.col("share")).fill_null(value=False))
             & (~pl.col("shift") | pl.col("tariff_shift").fill_null(value=False))
         )
         return declared.with_columns(agreement=pl.when(met).then("agreement"))
