@@ -10,6 +10,10 @@ import pytest
 import boxbuild.audit
 
 ALLOWED = {
+    "boxbuild.law.applications",
+    "boxbuild.law.incentives",
+    "boxbuild.law.law",
+    "boxbuild.law.subsidies",
     "boxbuild.network.network",
     "boxbuild.network.settings",
     "boxbuild.plan.plan",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import localcontext
 from typing import Final
 
-from boxbuild.audit import balances, capacity, contracts, money, needs, options, rows, service, targets, tiers
+from boxbuild.audit import balances, capacity, contracts, granting, money, needs, options, rows, service, targets, tiers
 from boxbuild.audit.accounts import Commitments
 from boxbuild.audit.flows import Flows
 from boxbuild.audit.orders.alternates import order_alternates, taken_by
@@ -41,6 +41,8 @@ CHECKS: Final = (
     "contracts",
     "tiers",
     "targets",
+    "law incentives",
+    "law subsidies",
     "ledger",
     "summary",
     "order dates",
@@ -101,6 +103,8 @@ def _by_bucket(plan: Plan, reading: Reading) -> Iterator[Tally]:
     yield contracts.contracts(plan, flows, reading)
     yield tiers.tiers(plan, flows, reading)
     yield targets.targets(plan, flows, reading)
+    yield granting.incentives(plan, flows, reading)
+    yield granting.subsidies(plan, flows, reading)
     expected = money.expected_lines(flows, Commitments.of(plan), reading)
     yield money.ledger(plan, expected)
     yield money.summary(plan, money.total(expected))

@@ -29,6 +29,7 @@ KEYS: Final = {
     "tiers": ("contract", "offer", "from_quantity"),
     "targets": ("target",),
     "options": ("option",),
+    "incentives": ("partner", "scheme", "segment", "year"),
     "attributions": ("claim", "period", "level", "item", "site", "kind", "key"),
     "value_added": ("item", "site", "year", "definition"),
     "orders": ("order",),
@@ -36,8 +37,8 @@ KEYS: Final = {
 }
 """What names a row of each table; the ledger may have several lines of one key."""
 
-SIGNED: Final = frozenset({"stock", "ledger", "value_added"})
-"""Tables whose numbers may be negative here: another check speaks of stock, and a ledger has rebates."""
+SIGNED: Final = frozenset({"stock", "incentives", "ledger", "value_added"})
+"""Tables whose numbers may be negative here: other checks speak of stock and incentives, and a ledger has rebates."""
 
 ACCOUNTS: Final = frozenset(
     (
@@ -168,6 +169,7 @@ def _names(plan: Plan, reading: Reading) -> dict[str, tuple[_Name, ...]]:
         "options": (_Name(("option",), frozenset(reading.options), "options"),),
         "attributions": (item, site),
         "value_added": (item, site),
+        "incentives": (_Name(("partner",), frozenset(reading.network["partners"]["partner"]), "partners"),),
         "ledger": (_Name(("account",), ACCOUNTS, "the accounts"),),
         "orders": (
             _Name(("kind",), KINDS, "the kinds of orders"),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from boxbuild.audit.days import Days, days_between
 from boxbuild.audit.duty import Duties
@@ -27,6 +27,9 @@ from boxbuild.audit.records import (
     decimal,
     records,
 )
+from boxbuild.law.applications import claims
+from boxbuild.law.incentives import Claim
+from boxbuild.law.law import Law
 from boxbuild.network.network import Network
 
 LaneKey = tuple[str, str, str, str | None]
@@ -76,6 +79,22 @@ class Reading:
         self._boms = grouped((row.parent, row) for row in records(network, "boms", Component))
         self._needs: dict[tuple[str, str, int], tuple[Component, ...]] = {}
         self._windows: dict[tuple[int, int], range] = {}
+
+    @cached_property
+    def law(self) -> Law:
+        """What the network obeys."""
+        return Law.of(self.network)
+
+    @cached_property
+    def applications(self) -> tuple[Claim, ...]:
+        """Applications of the horizon for incentives, as the law reads them."""
+        return claims(self.law)
+
+    @cached_property
+    def subsidised(self) -> dict[str, dict[str, Any]]:
+        """Rows of options that claim a subsidy, by option."""
+        rows = self.network["options"].iter_rows(named=True)
+        return {row["option"]: row for row in rows if row["subsidy"] is not None}
 
     @cached_property
     def uses(self) -> dict[tuple[str, str], list[tuple[str, Decimal]]]:

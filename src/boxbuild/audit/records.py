@@ -28,6 +28,7 @@ class Operation:
     currency: str
     lead_days: int
     yields: Decimal
+    invoice_price: Decimal | None
     lot_min: Decimal
     lot_multiple: Decimal
     first: int
@@ -170,6 +171,7 @@ class Option:
     ready_days: int
     life_weeks: int | None
     exclusive_group: str | None
+    partner: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boxbuild.audit.accounts import buying, carrying, committing, making, opening, serving
+from boxbuild.audit.accounts import buying, carrying, committing, granting, making, opening, serving
 from boxbuild.audit.accounts.commitments import Commitments
 from boxbuild.audit.accounts.line import Line
 from boxbuild.audit.flows import Flows
@@ -20,4 +20,5 @@ def lines(flows: Flows, commitments: Commitments, reading: Reading) -> Iterator[
     yield from making.lines(flows, reading)
     yield from serving.lines(flows, reading)
     yield from opening.lines(flows, reading)
+    yield from granting.lines(flows, reading)
     yield from committing.lines(commitments, reading)

@@ -30,9 +30,10 @@ def incentive(book: Book) -> Lines:
 
     ``- share × rate × sales counted``, rounded to the hundredth
     """
-    rows = [(claim.bucket, claim.key, claim.partner, float(award.counted)) for claim, award in awards(book)]
+    found = awards(book)
+    rows = [(claim.bucket, claim.key, claim.partner, float(award.counted)) for claim, award in found]
     schema = {"bucket": pl.Int64, "key": pl.String, "partner": pl.String, "quantity": pl.Float64}
-    amounts = array([-award.amount for _, award in awards(book)]) if rows else array([])
+    amounts = array([-award.amount for _, award in found])
     return Lines("incentive", pl.DataFrame(rows, schema=schema, orient="row"), amounts)
 
 
