@@ -21,11 +21,14 @@ def release_cost(
     order_alternates: pl.DataFrame,
     options: pl.DataFrame,
     law: Law | None = None,
+    shares: pl.DataFrame | None = None,
 ) -> Decimal:
     """Return the discounted cost of dated orders, in home currency.
 
     It may be compared with the cost and the bound of the plan that they release: see
-    :func:`boxbuild.plan.order_flows.order_flows` for how orders count by bucket.
+    :func:`boxbuild.plan.order_flows.order_flows` for how orders count by bucket. ``shares``
+    (:func:`boxbuild.plan.order_flows.exempt.exempt_shares`) says which part of them is under an export scheme: that of
+    the plan's flows, by offer and destination, and by lane and item.
     """
-    flows = order_flows(network, orders, order_alternates, options)
+    flows = order_flows(network, orders, order_alternates, options, shares)
     return Decimal(ledger(network, flows.tables, flows.arrivals, law)["present"].sum() or 0)

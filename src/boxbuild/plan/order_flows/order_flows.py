@@ -11,8 +11,10 @@ import polars as pl
 
 from boxbuild.errors import DataError
 from boxbuild.network.windows import bucket_of, buckets_frame
+from boxbuild.plan.exempt import ROW
 from boxbuild.plan.lateness import with_late_days
 from boxbuild.plan.order_flows.commitments import contract_quantities, ladder_steps, target_figures
+from boxbuild.plan.order_flows.exempt import exempt_orders
 from boxbuild.plan.order_flows.stock import components_taken, stock_at_ends
 from boxbuild.plan.order_flows.weeks import weekly_capacity
 from boxbuild.plan.schemas import conform
@@ -47,7 +49,11 @@ class OrderFlows:
 
 
 def order_flows(
-    network: Network, orders: pl.DataFrame, order_alternates: pl.DataFrame, options: pl.DataFrame
+    network: Network,
+    orders: pl.DataFrame,
+    order_alternates: pl.DataFrame,
+    options: pl.DataFrame,
+    shares: pl.DataFrame | None = None,
 ) -> OrderFlows:
     """Return what dated orders amount to by bucket.
 
@@ -59,6 +65,9 @@ def order_flows(
         Dated orders, and what build orders take from groups of alternates (schemas of the same names).
     options
         Options that the plan takes (schema ``options``).
+    shares
+        Which part of each flow is under an export scheme
+        (:func:`boxbuild.plan.order_flows.exempt.exempt_shares`); none where it is left out.
 
     Returns
     -------
@@ -96,6 +105,10 @@ def order_flows(
         "buys": _by_bucket(buys, (*_BUY, "arrival"), "quantity"),
         "shipments": _by_bucket(shipments, (*_SHIP, "arrival"), "quantity"),
     }
+    if shares is not None:
+        arrivals["exempt"] = exempt_orders(shares, arrivals["buys"], arrivals["shipments"])
+        summed = arrivals["exempt"].group_by(ROW, maintain_order=True).agg(pl.col("quantity").sum())
+        named["exempt"] = conform("exempt", summed.join(starts, on="bucket", maintain_order="left"))
     return OrderFlows(MappingProxyType(named), MappingProxyType(arrivals))
 
 
