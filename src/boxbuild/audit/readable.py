@@ -125,7 +125,7 @@ def _numbers(row: dict[str, Any], columns: list[str], *, signed: bool) -> Iterat
         elif value < 0 and not signed:
             yield f"{column} is negative: {value}"
     for column in ("amount", "present"):
-        if column in row and not isinstance(row[column], Decimal):
+        if column in row and column not in columns and not isinstance(row[column], Decimal):
             yield f"{column} is blank"
 
 
