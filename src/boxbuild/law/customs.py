@@ -81,7 +81,7 @@ class Assessor:
         for name, rule in RULES.items():
             step = self._step(name, rule, known, rates, entry)
             known[name] = step.value
-            if step.value or name == "assessable":
+            if step.value or step.reads or name == "assessable":
                 parts.append(replace(step, given=given) if name == "assessable" else step)
         total = sum((known[name] for name in STEP_ACCOUNTS), ZERO)
         return Trace(title, total, home, "customs", parts=tuple(parts), note=rates.note)
@@ -209,7 +209,7 @@ def assess(law: Law, entry: Entry, values: Mapping[str, Decimal], day: date, pla
     -------
     Trace
         The cost, home currency: basic duty, surcharge, anti-dumping duty and what the integrated tax costs. Its parts
-        are the steps of :data:`boxbuild.law.steps.RULES` that are not 0, named ``customs.<step>``.
+        are the steps of :data:`boxbuild.law.steps.RULES` that read the law or are not 0, named ``customs.<step>``.
     """
     return Assessor(law).assess(entry, values, day, place)
 
