@@ -6,7 +6,20 @@ from collections.abc import Iterator
 from decimal import localcontext
 from typing import Final
 
-from boxbuild.audit import balances, capacity, contracts, granting, money, needs, options, rows, service, targets, tiers
+from boxbuild.audit import (
+    balances,
+    capacity,
+    contracts,
+    granting,
+    law,
+    money,
+    needs,
+    options,
+    rows,
+    service,
+    targets,
+    tiers,
+)
 from boxbuild.audit.accounts import Commitments
 from boxbuild.audit.flows import Flows
 from boxbuild.audit.orders.alternates import order_alternates, taken_by
@@ -45,6 +58,9 @@ CHECKS: Final = (
     "law subsidies",
     "ledger",
     "summary",
+    "law customs",
+    "law drawback",
+    "law rodtep",
     "order dates",
     "order lots",
     "order alternates",
@@ -108,6 +124,7 @@ def _by_bucket(plan: Plan, reading: Reading) -> Iterator[Tally]:
     expected = money.expected_lines(flows, Commitments.of(plan), reading)
     yield money.ledger(plan, expected)
     yield money.summary(plan, money.total(expected))
+    yield from law.rules(plan, expected, reading)
 
 
 def _by_day(plan: Plan, reading: Reading) -> Iterator[Tally]:

@@ -23,9 +23,9 @@ class Duties:
             self._dated[country, hs, origin].append((since, decimal(rate)))
         for rates in self._dated.values():
             rates.sort()
-        self._known: dict[tuple[str, str, str, int], Decimal] = {}
+        self._known: dict[tuple[str, str, str | None, int], Decimal] = {}
 
-    def rate(self, country: str, hs: str | None, origin: str, day: int) -> Decimal:
+    def rate(self, country: str, hs: str | None, origin: str | None, day: int) -> Decimal:
         """Return the duty as a fraction of the assessable value; 0 for an item without a classification.
 
         Of the rows in force on the day whose ``hs`` begins the item's, the longest decides; of two of one length
@@ -38,7 +38,7 @@ class Duties:
             self._known[asked] = self._find(country, hs, origin, day)
         return self._known[asked]
 
-    def _find(self, country: str, hs: str, origin: str, day: int) -> Decimal:
+    def _find(self, country: str, hs: str, origin: str | None, day: int) -> Decimal:
         for length in range(len(hs), 0, -1):
             for named in (origin, None):
                 in_force = [r for since, r in self._dated.get((country, hs[:length], named), ()) if since <= day]

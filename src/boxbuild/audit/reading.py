@@ -28,6 +28,7 @@ from boxbuild.audit.records import (
     records,
 )
 from boxbuild.law.applications import claims
+from boxbuild.law.customs import Assessor
 from boxbuild.law.incentives import Claim
 from boxbuild.law.law import Law
 from boxbuild.network.network import Network
@@ -122,6 +123,17 @@ class Reading:
         rows = self.network["receipts"].select("item", "site", "due", "quantity", "firm").iter_rows()
         dated = [(item, site, max(0, self.days.number(due)), q) for item, site, due, q, firm in rows if firm]
         return [(item, site, day, decimal(q)) for item, site, day, q in dated if day < self.days.horizon]
+
+    @cached_property
+    def assessor(self) -> Assessor:
+        """Who assesses imports under the law."""
+        return Assessor(self.law)
+
+    @cached_property
+    def made_at_home(self) -> frozenset[str]:
+        """Items that some operation in the home country builds."""
+        home = self.settings.home_country
+        return frozenset(item for site, item, _ in self.operations if self.country(site) == home)
 
     @cached_property
     def plants_needing(self) -> set[tuple[str, str]]:

@@ -73,6 +73,11 @@ class Offer:
     per_week: Decimal | None
     terms: str
     origin: str | None
+    form: str | None
+    end_use: str | None
+    agreement: str | None
+    rvc: Decimal | None
+    tariff_shift: bool
     option: str | None
     first: int
     last: int
@@ -196,6 +201,7 @@ class Site:
     partner: str
     kind: str
     country: str
+    regime: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
-"""Buying: material and markup and freight when it is ordered, duty when it arrives."""
+"""Buying: material and markup and freight when it is ordered, customs charges when it arrives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
+from boxbuild.audit.accounts import customs
 from boxbuild.audit.accounts.line import Line
-from boxbuild.audit.flows import Buy, Flows
+from boxbuild.audit.flows import Flows
 from boxbuild.audit.reading import Reading
 
 MARKED_UP: Final = frozenset({"turnkey", "buy_sell"})
@@ -27,18 +28,4 @@ def lines(flows: Flows, reading: Reading) -> Iterator[Line]:
             yield Line("markup", bucket, buy.key, material * offer.markup)
         if offer.freight:
             yield Line("freight", bucket, buy.key, offer.freight * buy.quantity * exchange)
-        yield from _duty(buy, reading)
-
-
-def _duty(buy: Buy, reading: Reading) -> Iterator[Line]:
-    """Yield duty = rate x (price + freight + royalty) x what arrives, where goods come from abroad."""
-    offer, country = buy.offer, reading.country(buy.destination)
-    origin, hs = reading.origin(offer), reading.items[offer.item].hs
-    if origin == country:
-        return
-    value = offer.price + offer.freight + offer.royalty
-    for bucket, fraction in buy.arrivals:
-        rate = reading.duties.rate(country, hs, origin, reading.days.edges[bucket])
-        if rate:
-            assessable = reading.exchange.home(value, offer.currency, bucket)
-            yield Line("duty", bucket, buy.key, rate * assessable * buy.quantity * fraction)
+        yield from customs.bought(buy, reading)

@@ -1,11 +1,12 @@
-"""Carrying: freight and insurance when it departs, duty when it arrives in another country."""
+"""Carrying: freight and insurance and what exports are paid when it departs, customs charges when it arrives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from boxbuild.audit.accounts import customs
 from boxbuild.audit.accounts.line import Line
-from boxbuild.audit.flows import Flows, Shipment
+from boxbuild.audit.flows import Flows
 from boxbuild.audit.reading import Reading
 
 
@@ -23,18 +24,5 @@ def lines(flows: Flows, reading: Reading) -> Iterator[Line]:
         if lane.insurance:
             value = reading.exchange.home(item.value * shipment.quantity, item.currency, bucket)
             yield Line("insurance", bucket, shipment.key, lane.insurance * value)
-        yield from _duty(shipment, reading)
-
-
-def _duty(shipment: Shipment, reading: Reading) -> Iterator[Line]:
-    """Yield duty = rate x (item value + freight + insurance) x what arrives, between different countries."""
-    lane, item = shipment.lane, reading.items[shipment.item]
-    origin, country = reading.country(lane.origin), reading.country(lane.destination)
-    if origin == country:
-        return
-    for bucket, fraction in shipment.arrivals:
-        rate = reading.duties.rate(country, item.hs, origin, reading.days.edges[bucket])
-        if rate:
-            value = reading.exchange.home(item.value * (1 + lane.insurance), item.currency, bucket)
-            freight = reading.exchange.home(lane.per_unit + lane.per_kg * item.weight_kg, lane.currency, bucket)
-            yield Line("duty", bucket, shipment.key, rate * (value + freight) * shipment.quantity * fraction)
+        yield from customs.shipped(shipment, reading)
+        yield from customs.exported(shipment, reading)
