@@ -65,6 +65,10 @@ class Landed:
     evidence: Evidence = lambda _kind, _key, _account: ()
 
     @cached_property
+    def _met(self) -> dict[tuple[str, str, str], tuple[Trace, ...]]:
+        return {}
+
+    @cached_property
     def pools(self) -> Pools:
         """What came to each item at each place, and where it went."""
         with localcontext() as context:
@@ -146,6 +150,7 @@ class Landed:
         self._ask(item, market)
         with localcontext() as context:
             context.prec = DIGITS
+            self._met.clear()
             top = self._pool((item, market), Decimal(1), ())
             units = self.pools.delivered[item, market]
             given = (Given("units delivered", units, "units", f"deliveries: {item} at {market}"), *top.given)
@@ -207,8 +212,8 @@ class Landed:
         """One way into a pool; ``share`` of it stands behind one delivered unit."""
         parts = []
         for account, amount in inflow.money.items():
-            evidence = self.evidence(inflow.kind, inflow.key, account)
-            parts.append(self._leaf(account, amount, share, account, inflow.key, evidence))
+            leaf = self._leaf(account, amount, share, account, inflow.key)
+            parts.append(self._proven(leaf, inflow, account))
         for source, units in inflow.taken.items():
             if source in self.out:
                 parts.append(self._pool(source, units * share, path))
@@ -220,24 +225,22 @@ class Landed:
         ordered = tuple(sorted(parts, key=lambda part: -part.value))
         return Trace(self._name(inflow), value, self._money, f"landed.{inflow.kind}", SUM, given, (), ordered)
 
-    def _leaf(
-        self,
-        account: str,
-        amount: Decimal,
-        share: Decimal,
-        name: str,
-        key: str,
-        evidence: tuple[Trace, ...] = (),
-    ) -> Trace:
+    def _leaf(self, account: str, amount: Decimal, share: Decimal, name: str, key: str) -> Trace:
         place = f"ledger: {account} of {key}"
         if account == "standard":
             name, place = "standard value", "items: value; not paid by the plan"
-        given = (
-            Given("amount", _short(amount), self._money, place),
-            Given("share", _short(share, 20), "", "of it that stands behind one delivered unit"),
-        )
+        part = Given("share", _short(share, 20), "", "of it that stands behind one delivered unit")
+        given = (Given("amount", _short(amount), self._money, place), part)
         formula = str(Name("amount") * Name("share"))
-        return Trace(name, _short(amount * share), self._money, f"account.{account}", formula, given, (), evidence)
+        return Trace(name, _short(amount * share), self._money, f"account.{account}", formula, given)
+
+    def _proven(self, leaf: Trace, inflow: Inflow, account: str) -> Trace:
+        """A leaf with the evaluations behind it, the first time that it is met."""
+        name = (inflow.kind, inflow.key, account)
+        if name in self._met:
+            return _with(leaf, (), "assessed where it is met first") if self._met[name] else leaf
+        self._met[name] = self.evidence(*name)
+        return _with(leaf, self._met[name])
 
     def _name(self, inflow: Inflow) -> str:
         word, parts = _KINDS[inflow.kind], inflow.key.split("|")

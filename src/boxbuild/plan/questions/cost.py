@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boxbuild.errors import UsageError
+from boxbuild.plan.evaluations import Evaluations, evidence
 from boxbuild.plan.landed import Landed
 
 if TYPE_CHECKING:
@@ -17,4 +18,4 @@ def cost(plan: Plan, subject: str) -> Trace:
     item, at, market = subject.partition("@")
     if not at or not item or not market:
         raise UsageError(f"{subject!r} names no item and market", "write ITEM@MARKET, for example phone-a@hamburg")
-    return Landed(plan).tree(item, market)
+    return Landed(plan, evidence(Evaluations(plan))).tree(item, market)

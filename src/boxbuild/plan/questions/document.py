@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from boxbuild.errors import DataError
 from boxbuild.plan.fingerprint import fingerprint
+from boxbuild.plan.landed import SUM
 
 if TYPE_CHECKING:
     from boxbuild.law.trace import Trace
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 FORMAT: Final = "boxbuild-explanation/1"
 
 _ADDED: Final = "landed."
-"""Steps of these rules are the sum of their parts."""
+"""Steps of these rules are the sum of their parts, as are those that say so."""
 
 _ROUNDED: Final = Decimal("0.00001")
 """What one rounded part may be off."""
@@ -133,7 +134,7 @@ def _digest(trace: Mapping[str, Any]) -> str:
 def _sums(step: Mapping[str, Any]) -> list[str]:
     found = []
     parts = step.get("parts", [])
-    if parts and str(step.get("rule", "")).startswith(_ADDED):
+    if parts and (str(step.get("rule", "")).startswith(_ADDED) or step.get("formula") == SUM):
         total = sum((_number(part["value"]) for part in parts), Decimal(0))
         if not abs(total - _number(step["value"])) <= _ROUNDED * (len(parts) + 1):
             found.append(f"the parts of {step['name']} add up to {total:f}, and it says {step['value']}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from boxbuild.errors import UsageError
 from boxbuild.network.issues import did_you_mean
-from boxbuild.plan.questions import cost
+from boxbuild.plan.questions import cost, duty
 from boxbuild.plan.questions.document import Document
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Question:
 
 QUESTIONS: Final[Mapping[str, Question]] = {
     "cost": Question("ITEM@MARKET", "the landed cost of one delivered unit", cost.cost),
+    "duty": Question("OFFER|ITEM[@SITE]", "every assessment of its imports and exports", duty.duty),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from html import escape
@@ -22,7 +23,10 @@ OPEN: Final = Decimal("0.1")
 """Steps from this share of the whole on are open when the page is."""
 
 _OPEN_DEPTH: Final = 3
-"""Steps of an answer that is no cost are open down to this depth."""
+"""Steps of a long answer that is no cost are open down to this depth."""
+
+_FEW: Final = 60
+"""Answers of so few steps are open down to the last."""
 
 
 def page(document: Document) -> str:
@@ -47,9 +51,9 @@ def page(document: Document) -> str:
             *_head(document),
             *_accounts(trace),
             "<h2>How it was computed</h2>",
-            *([] if by_account(trace) else _facts(trace)),
+            *([] if by_account(trace) else _facts(replace(trace, note=""))),
             '<ul class="tree">',
-            *(line for part in trace.parts for line in _step(part, trace.value, 1)),
+            *(line for part in trace.parts for line in _step(part, trace, 1, _depth(trace))),
             "</ul>",
             *_reads(trace),
             *_origin(document),
@@ -100,25 +104,29 @@ def _bar(share: float, *, credit: bool = False) -> str:
     return f'<svg class="{kind}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">{rect}</svg>'
 
 
-def _step(step: Trace, total: Decimal, depth: int) -> Iterator[str]:
-    cost = is_cost(step)
+def _depth(trace: Trace) -> int:
+    return _FEW if sum(1 for _ in trace.walk()) <= _FEW else _OPEN_DEPTH
+
+
+def _step(step: Trace, top: Trace, depth: int, opened: int) -> Iterator[str]:
+    cost, total = is_cost(step), top.value
     share = f'<span class="share">{percent(float(step.value / total))}</span>' if cost and total else ""
     value = f'<span class="value">{escape(result(step)) if step.unit else ""}</span>'
     line = f'<span class="name">{escape(step.name)}</span>{value}{share}'
-    large = abs(step.value) >= OPEN * abs(total) if cost else depth <= _OPEN_DEPTH
+    large = abs(step.value) >= OPEN * abs(total) if cost else depth <= opened
     yield "<li>"
-    yield f"<details{' open' if large and step.parts else ''}><summary>{line}</summary>"
+    yield f"<details{' open' if large and (step.parts or not cost) else ''}><summary>{line}</summary>"
     yield from _facts(step)
     if step.parts:
         yield "<ul>"
         for part in step.parts:
-            yield from _step(part, total, depth + 1)
+            yield from _step(part, top, depth + 1, opened)
         yield "</ul>"
     yield "</details></li>"
 
 
 def _facts(step: Trace) -> Iterator[str]:
-    if not (step.formula or step.given or step.reads or step.note):
+    if not (step.formula not in ("", SUM) or step.given or step.reads or step.note):
         return
     yield '<div class="facts">'
     if step.formula and step.formula != SUM:
@@ -153,8 +161,8 @@ def _reads(trace: Trace) -> Iterator[str]:
         row = [
             f"<td>{name}</td>",
             f'<td class="number">{number}</td>',
-            f"<td>{read.since}</td>",
-            f"<td>{read.published or '–'}</td>",
+            f'<td class="date">{read.since}</td>',
+            f'<td class="date">{read.published or "–"}</td>',
             f"<td>{_linked(read)}</td>",
         ]
         yield f"<tr>{''.join(row)}</tr>"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from textwrap import wrap
 from typing import Final
 
 from boxbuild.law.trace import Read, Trace
+from boxbuild.plan.landed import SUM
 from boxbuild.plan.questions import Document
 from boxbuild.views.explain.accounts import by_account
 from boxbuild.views.explain.numbers import is_cost, result, shown
@@ -39,7 +41,7 @@ def tree(document: Document, *, whole: bool = False) -> list[str]:
     if accounts:
         head += ["", heading("By account"), *_table(accounts, trace.value), "", heading("Where it comes from")]
     else:
-        head += [*_facts(trace, ""), ""]
+        head += [*_facts(replace(trace, note=""), ""), ""]
     least = Decimal(0) if whole or not accounts else abs(trace.value) * LEAST
     reads = _reads(trace)
     law_lines = ["", heading("Read in the law"), *reads] if reads else []
@@ -87,7 +89,7 @@ def _row(indent: str, name: str, value: str) -> str:
 def _facts(step: Trace, indent: str) -> Iterator[str]:
     """The formula, the inputs and the parameters of a step that is no cost."""
     room = max(WIDTH - len(indent), 40)
-    if step.formula:
+    if step.formula and step.formula != SUM:
         yield from _wrapped(f"= {step.formula}", indent, room)
     for one in step.given:
         place = f" ({one.place})" if one.place else ""

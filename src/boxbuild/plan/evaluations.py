@@ -1,0 +1,345 @@
+"""Evaluations: what the law says of the flows of a plan, flow by flow, exactly, each with its trace.
+
+Imports are assessed on arrival, exports in the bucket in which they leave, per unit; flows of one key that are told the
+same are drawn together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal, localcontext
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from boxbuild.law.border import entering
+from boxbuild.law.customs import Assessor, Entry, charges
+from boxbuild.law.export import RUPEE, Export, benefits
+from boxbuild.law.law import Law
+from boxbuild.law.schemes import exempted, forgone
+from boxbuild.law.steps import STEP_ACCOUNTS
+from boxbuild.law.trace import Given, Trace
+from boxbuild.network.currency import exchange_rates
+from boxbuild.plan.exempt import by_lane
+from boxbuild.plan.ledger.arrivals import spread_arrivals
+from boxbuild.plan.ledger.book import Book
+
+if TYPE_CHECKING:
+    from boxbuild.plan.plan import Plan
+
+DIGITS: Final = 40
+NONE: Final = Decimal(0)
+_CLAIMS: Final = ("form", "end_use", "agreement", "rvc", "tariff_shift")
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What the law says of one unit of a flow in a bucket.
+
+    Parameters
+    ----------
+    subject
+        ``import``, ``export``, ``exemption`` (of an import) or ``forgone`` (by an export).
+    kind, key
+        ``buy`` or ``ship``, and the key of the flow in the ledger.
+    item, site
+        What it is, and where it arrives, or from where an export leaves.
+    bucket
+        Of arrival; of departure for exports.
+    units
+        How many.
+    unit
+        The evaluation of one unit, home currency.
+    claimed
+        The classification and what is claimed, in words.
+    """
+
+    subject: str
+    kind: str
+    key: str
+    item: str
+    site: str
+    bucket: int
+    units: Decimal
+    unit: Trace
+    claimed: str
+
+
+class Evaluations:
+    """What the law says of the flows of a plan.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.network = plan, plan.network
+        self.law = Law.of(plan.network)
+        self.book = Book(plan.network, plan.tables, self.law)
+        self._assessor = Assessor(self.law)
+        self._rates = exchange_rates(plan.network)
+        self._home = plan.network.settings.home_currency
+
+    def of(self, kind: str, key: str) -> tuple[Evaluation, ...]:
+        """Return the evaluations of one flow, in order of buckets; none where the law has nothing to say of it."""
+        return tuple(self._one(kind, key))
+
+    def keys(self) -> list[tuple[str, str, str, str, str]]:
+        """Return kind, key, item, site of arrival and offer or origin of every flow that the law speaks of."""
+        if self.law.off:
+            return []
+        found = [
+            *(("buy", *key) for key in _names(self._bought, ("key", "item", "destination", "offer"))),
+            *(("ship", *key) for key in _names(self._shipped, ("key", "item", "destination", "origin"))),
+            *(("ship", *key) for key in _names(self._exported, ("key", "item", "destination", "origin"))),
+        ]
+        return sorted(set(found))
+
+    def all(self) -> Iterator[Evaluation]:
+        """Yield every evaluation."""
+        for kind, key, *_ in self.keys():
+            yield from self.of(kind, key)
+
+    def _one(self, kind: str, key: str) -> Iterator[Evaluation]:
+        if self.law.off:
+            return
+        with localcontext() as context:
+            context.prec = DIGITS
+            bought = kind == "buy"
+            arrived = (self._bought if bought else self._shipped).filter(key=key)
+            yield from self._summed(self._import(kind, row) for row in arrived.iter_rows(named=True))
+            if bought:
+                yield from self._summed(self._exempt(row, kind) for row in _rows(self._exempt_bought, key))
+                return
+            yield from self._summed(self._exempt(row, kind) for row in _rows(self._exempt_shipped, key))
+            yield from self._summed(self._export(row) for row in _rows(self._exported, key))
+            yield from self._summed(self._forgone(row) for row in _rows(self._exempt_exported, key))
+
+    def _summed(self, found: Iterable[Evaluation]) -> list[Evaluation]:
+        """Draw together what is told the same in one bucket."""
+        units: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
+        first: dict[tuple[object, ...], Evaluation] = {}
+        for one in found:
+            name = (one.bucket, one.unit, one.claimed)
+            first.setdefault(name, one)
+            units[name] += one.units
+        ordered = sorted(first.items(), key=lambda pair: pair[1].bucket)
+        return [replace(one, units=units[name]) for name, one in ordered if units[name]]
+
+    def _import(self, kind: str, row: dict[str, Any]) -> Evaluation:
+        bucket = row["arrival"]
+        entry = Entry(
+            row["country"],
+            row["item"],
+            row["hs"],
+            row["origin_country"],
+            *(row[name] if kind == "buy" else None for name in ("form", "end_use", "agreement")),
+            rvc=Decimal(repr(row["rvc"])) if kind == "buy" and row["rvc"] is not None else None,
+            tariff_shift=row["tariff_shift"] if kind == "buy" else None,
+        )
+        values = self._bought_values(row, bucket) if kind == "buy" else self._shipped_values(row, bucket)
+        place = f"sources: offer {row['offer']}" if kind == "buy" else f"lanes: {row['origin']} to {row['destination']}"
+        unit = self._assessor.assess(entry, values, self.law.day_of[bucket], place)
+        part = _exact(row["quantity"]) * row["days"] / row["window"]
+        site = row["destination"]
+        return Evaluation("import", kind, row["key"], row["item"], site, bucket, part, unit, _claimed(entry))
+
+    def _exempt(self, row: dict[str, Any], kind: str) -> Evaluation:
+        found = self._import(kind, row)
+        day = self.law.day_of[row["bucket"]]
+        spared = exempted(self.law, row["scheme"], charges(found.unit), day, row["item"])
+        unit = replace(spared, parts=(found.unit,))
+        return replace(found, subject="exemption", unit=unit, claimed=f"{row['scheme']}; {found.claimed}")
+
+    def _export(self, row: dict[str, Any]) -> Evaluation:
+        bucket, regime, hs = row["bucket"], row["left_regime"], row["hs"]
+        export = Export(row["left_country"], row["item"], hs, regime, row["country"])
+        day, fob = self.law.day_of[bucket], row["value"] * self._rate(row["value_currency"], bucket)
+        rupee = self._rates[RUPEE][bucket] if RUPEE in self._rates else NONE
+        unit = benefits(self.law, export, fob, day, rupee, f"items: {row['item']}")
+        said = f"HS {hs or 'none'}, to {row['country']}, from a site of regime {regime}"
+        units = _exact(row["quantity"])
+        return Evaluation("export", "ship", row["key"], row["item"], row["origin"], bucket, units, unit, said)
+
+    def _forgone(self, row: dict[str, Any]) -> Evaluation:
+        found = self._export(row)
+        credits = {part.rule.removeprefix("export."): part.value for part in found.unit.parts}
+        lost = forgone(self.law, row["scheme"], credits, self.law.day_of[row["bucket"]], row["item"])
+        said = f"{row['scheme']}; {found.claimed}"
+        return replace(found, subject="forgone", unit=replace(lost, parts=(found.unit,)), claimed=said)
+
+    def _bought_values(self, row: dict[str, Any], bucket: int) -> dict[str, Decimal]:
+        rate = self._rate(row["currency"], bucket)
+        values = {"fob": row["price"], "freight": row["freight"], "royalty": row["royalty"]}
+        return {name: value * rate for name, value in values.items()}
+
+    def _shipped_values(self, row: dict[str, Any], bucket: int) -> dict[str, Decimal]:
+        value = row["value"] * self._rate(row["value_currency"], bucket)
+        freight = row["per_unit"] + row["per_kg"] * _exact(row["weight_kg"])
+        insurance = value * Decimal(repr(row["insurance"]))
+        return {"fob": value, "freight": freight * self._rate(row["currency"], bucket), "insurance": insurance}
+
+    def _rate(self, currency: str | None, bucket: int) -> Decimal:
+        return self._rates[currency or self._home][bucket]
+
+    @cached_property
+    def _bought(self) -> pl.DataFrame:
+        return entering(self.book.buys_arrived)
+
+    @cached_property
+    def _shipped(self) -> pl.DataFrame:
+        return entering(self.book.shipments_arrived)
+
+    @cached_property
+    def _exported(self) -> pl.DataFrame:
+        return self._leaving(self.book.shipments) if self.law.by_book else self.book.shipments.clear()
+
+    def _leaving(self, shipments: pl.DataFrame) -> pl.DataFrame:
+        home = self.network.settings.home_country
+        sites = self.network["sites"].filter(country=home).select("site")
+        made = self.network["operations"].join(sites, on="site", how="semi")["item"].unique()
+        abroad = (pl.col("left_country") == home) & (pl.col("country") != home)
+        return shipments.filter(abroad, pl.col("item").is_in(made.to_list()))
+
+    def _under_scheme(self, flow: str) -> pl.DataFrame:
+        return self.plan["exempt"].filter(flow=flow)
+
+    @cached_property
+    def _exempt_bought(self) -> pl.DataFrame:
+        suppliers = self.network["sources"].select("offer", "supplier").unique("offer", maintain_order=True)
+        rows = self._under_scheme("buy").rename({"key": "offer", "site": "destination"})
+        named = rows.join(suppliers, on="offer", how="left", maintain_order="left")
+        return entering(spread_arrivals(self.book.offered(named), self.book.calendar))
+
+    @cached_property
+    def _exempt_shipped(self) -> pl.DataFrame:
+        rows = self.book.carried(by_lane(self._under_scheme("ship")))
+        return entering(spread_arrivals(rows, self.book.calendar))
+
+    @cached_property
+    def _exempt_exported(self) -> pl.DataFrame:
+        rows = self.book.carried(by_lane(self._under_scheme("export")))
+        return self._leaving(rows) if self.law.by_book else rows.clear()
+
+
+def together(found: Iterable[Evaluation], law: Law) -> list[Trace]:
+    """Return evaluations as steps: those of one subject that come to the same in several buckets are one step.
+
+    Each is ``units × the charge on one unit`` with the evaluation of one unit in the first of its buckets as its part.
+    """
+    groups: dict[tuple[object, ...], list[Evaluation]] = {}
+    for one in found:
+        groups.setdefault((one.subject, one.claimed, _same(one.unit)), []).append(one)
+    return [_step(group, law) for group in groups.values()]
+
+
+def evidence(evaluations: Evaluations) -> Callable[[str, str, str], tuple[Trace, ...]]:
+    """Return what finds the evaluations behind an amount of the ledger, by kind of flow, key and account.
+
+    Every evaluation is a step; the evaluation of one unit is drawn for the largest alone.
+    """
+
+    def find(kind: str, key: str, account: str) -> tuple[Trace, ...]:
+        subjects = _SUBJECTS.get(account, ())
+        found = [one for one in evaluations.of(kind, key) if one.subject in subjects] if subjects else []
+        if account in _ONE_STEP:
+            found = [replace(one, unit=part) for one in found for part in _of_account(one.unit, account)]
+        steps = together(found, evaluations.law)
+        largest = max(steps, key=lambda step: abs(step.value), default=None)
+        return tuple(step if step is largest else replace(step, parts=()) for step in steps)
+
+    return find
+
+
+_ONE_STEP: Final = {"surcharge", "antidumping", "igst", "drawback", "rodtep"}
+_SUBJECTS: Final = {
+    **dict.fromkeys(("duty", "surcharge", "antidumping", "igst"), ("import",)),
+    **dict.fromkeys(("drawback", "rodtep"), ("export",)),
+    "exemption": ("exemption", "forgone"),
+}
+
+
+def _of_account(unit: Trace, account: str) -> tuple[Trace, ...]:
+    names = {f"export.{account}", *(f"customs.{step}" for step, name in STEP_ACCOUNTS.items() if name == account)}
+    return tuple(part for part in unit.parts if part.rule in names)
+
+
+_WORDS: Final = {
+    "import": "arriving",
+    "export": "leaving",
+    "exemption": "exempt, arriving",
+    "forgone": "under a scheme, leaving",
+}
+_SIGNS: Final = {"import": 1, "export": -1, "exemption": -1, "forgone": 1}
+
+
+def _step(group: list[Evaluation], law: Law) -> Trace:
+    first = group[0]
+    units = sum((one.units for one in group), NONE)
+    buckets = [one.bucket for one in group]
+    sign = _SIGNS[first.subject]
+    given = (
+        Given("units", units, "units", f"plan: {first.key}"),
+        Given("charge", sign * first.unit.value, _unit(first)),
+    )
+    note = first.claimed
+    if len(group) > 1:
+        note += f"; the same in each of these {len(group)} buckets, shown for the first"
+    return Trace(
+        f"{_WORDS[first.subject]} {_span(buckets, law)}",
+        round(units * first.unit.value * sign, 6).normalize() + 0,
+        _unit(first),
+        f"duty.{first.subject}",
+        "units × charge",
+        given,
+        parts=(first.unit,),
+        note=note,
+    )
+
+
+def _unit(one: Evaluation) -> str:
+    return one.unit.unit
+
+
+def _span(buckets: list[int], law: Law) -> str:
+    calendar = law.network.calendar
+    first = calendar.start + timedelta(days=calendar.edges[min(buckets)])
+    last = calendar.start + timedelta(days=calendar.edges[max(buckets) + 1] - 1)
+    return f"{first} to {last}"
+
+
+def _same(step: Trace) -> tuple[object, ...]:
+    """What two evaluations on different days have in common where they come to the same."""
+    reads = tuple((read.parameter, read.since, read.value) for read in step.reads)
+    given = tuple((one.name, one.value) for one in step.given)
+    return step.rule, step.value, given, reads, tuple(_same(part) for part in step.parts)
+
+
+def _claimed(entry: Entry) -> str:
+    parts = {
+        "HS": entry.hs or "none",
+        "form": entry.form,
+        "end use": entry.end_use,
+        "agreement": entry.agreement,
+        "declared regional value content": None if entry.rvc is None else f"{entry.rvc:f}",
+        "from": entry.origin or "abroad, by a special economic zone",
+    }
+    return ", ".join(f"{name} {text}" for name, text in parts.items() if text)
+
+
+def _names(rows: pl.DataFrame, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return rows.select(columns).unique().rows()
+
+
+def _rows(rows: pl.DataFrame, key: str) -> Iterator[dict[str, Any]]:
+    return rows.filter(key=key).iter_rows(named=True) if rows.height else iter(())
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(repr(value))
