@@ -187,6 +187,19 @@ C1,,50,80
 """,
     # exports 35 of 59 delivered: 0.9 x 59 = 53.1, so 18.1 are short
     "targets": "target,numerator,denominator,short\nT1,35,59,18.1\nT2,80,1,0",
+    # 64 phones at 1000; of 200 displays half lay there at 800 and half were bought at 880, 100 are taken: 84000; chips
+    # 100 x 5: foreign 84500, since where the stock comes from is not known; half the royalty of 100 x 80 and half the
+    # duty of 14760; conversion 8000
+    "value_added": """
+item,site,year,definition,depth,units,numerator,denominator,share
+phone,plant,2023-24,va_pli,,64,-24500,64000,-0.3828125
+phone,plant,2023-24,va_ppp,,64,-31880,64000,-0.498125
+phone,plant,2023-24,va_gross,1,64,0,84500,0
+phone,plant,2023-24,va_non_semiconductor,,64,0,84500,0
+phone,plant,2023-24,rvc_build_down,,64,-20500,64000,-0.3203125
+phone,plant,2023-24,rvc_build_up,,64,0,64000,0
+phone,plant,2023-24,rvc_net_cost,,64,8000,92500,0.086486486
+""",
     "options": "option,bucket,ready\nline2,1,2023-06-19",
     "orders": """
 order,kind,item,site,destination,reference,lane_item,quantity,start,end

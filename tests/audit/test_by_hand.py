@@ -23,9 +23,10 @@ def test_a_right_plan_passes() -> None:
 
 
 def test_every_check_counts_something() -> None:
-    """A check that counted nothing proves nothing: the plan by hand has something for each."""
+    """A check that counted nothing proves nothing: the plan by hand has something for each that needs no law."""
     result = audit(hand_plan())
-    assert {check.name: check.count for check in result.checks if not check.count} == {}
+    idle = {check.name for check in result.checks if not check.count}
+    assert {name for name in idle if not name.startswith("law ")} == set()
     assert tuple(check.name for check in result.checks) == ("tables", *CHECKS)
 
 

@@ -21,6 +21,7 @@ CELLS = [
     for column, dtype in frame.schema.items()
     if dtype.is_numeric() and (table, column) not in NOT_AUDITED
     for row in range(frame.height)
+    if frame[column][row] is not None
 ]
 
 

@@ -11,8 +11,9 @@ import boxbuild.audit
 
 ALLOWED = {
     "boxbuild.law.applications",
+    "boxbuild.law.average",
+    "boxbuild.law.value_added",
     "boxbuild.law.incentives",
-    "boxbuild.law.law",
     "boxbuild.law.subsidies",
     "boxbuild.law.customs",
     "boxbuild.law.export",

@@ -30,10 +30,12 @@ from boxbuild.audit.orders.lots import order_lots
 from boxbuild.audit.orders.order import orders
 from boxbuild.audit.orders.stock import order_stock
 from boxbuild.audit.orders.weeks import order_weeks
+from boxbuild.audit.origin import origin
 from boxbuild.audit.readable import readable
 from boxbuild.audit.reading import Reading
 from boxbuild.audit.result import Audit, Check
 from boxbuild.audit.tally import ZERO, Tally
+from boxbuild.audit.value_added import value_added
 from boxbuild.plan.plan import Plan
 
 DIGITS: Final = 40
@@ -54,6 +56,7 @@ CHECKS: Final = (
     "contracts",
     "tiers",
     "targets",
+    "law origin",
     "law incentives",
     "law subsidies",
     "ledger",
@@ -61,6 +64,7 @@ CHECKS: Final = (
     "law customs",
     "law drawback",
     "law rodtep",
+    "law value added",
     "order dates",
     "order lots",
     "order alternates",
@@ -119,12 +123,14 @@ def _by_bucket(plan: Plan, reading: Reading) -> Iterator[Tally]:
     yield contracts.contracts(plan, flows, reading)
     yield tiers.tiers(plan, flows, reading)
     yield targets.targets(plan, flows, reading)
+    yield origin(plan, flows, reading)
     yield granting.incentives(plan, flows, reading)
     yield granting.subsidies(plan, flows, reading)
     expected = money.expected_lines(flows, Commitments.of(plan), reading)
     yield money.ledger(plan, expected)
     yield money.summary(plan, money.total(expected))
     yield from law.rules(plan, expected, reading)
+    yield value_added(plan, flows, reading, expected)
 
 
 def _by_day(plan: Plan, reading: Reading) -> Iterator[Tally]:

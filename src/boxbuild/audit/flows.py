@@ -68,6 +68,21 @@ class Delivery:
     day: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """Units of an input that a claim of value added counts; see the plan's table ``attributions``."""
+
+    claim: str
+    first: int
+    period: int
+    level: int
+    item: str
+    site: str
+    kind: str
+    key: str
+    quantity: Decimal
+
+
 @dataclass(frozen=True)
 class Flows:
     """Everything that a plan says happens, by bucket."""
@@ -80,6 +95,7 @@ class Flows:
     stock: dict[tuple[str, str, int], Decimal] = field(default_factory=dict)
     overtime: dict[tuple[str, int], Decimal] = field(default_factory=dict)
     taken: dict[str, int] = field(default_factory=dict)
+    attributed: tuple[Attributed, ...] = ()
 
     @classmethod
     def of(cls, plan: Plan, reading: Reading) -> Flows:
@@ -105,6 +121,7 @@ class Flows:
                 for resource, bucket, quantity in plan["capacity"].select("resource", "bucket", "overtime").iter_rows()
             },
             taken=dict(plan["options"].select("option", "bucket").iter_rows()),
+            attributed=_attributed(plan),
         )
 
     def delivered(self) -> dict[str, Decimal]:
@@ -159,3 +176,9 @@ def _deliveries(plan: Plan, reading: Reading) -> tuple[Delivery, ...]:
     return tuple(
         Delivery(reading.demands[demand], bucket, decimal(quantity), late) for demand, bucket, quantity, late in rows
     )
+
+
+def _attributed(plan: Plan) -> tuple[Attributed, ...]:
+    columns = ("claim", "first", "period", "level", "item", "site", "kind", "key", "quantity")
+    rows = plan["attributions"].select(columns).iter_rows(named=True)
+    return tuple(Attributed(**{**row, "quantity": decimal(row["quantity"])}) for row in rows)

@@ -186,6 +186,7 @@ class Target:
     target: str
     metric: str
     scope: str | None
+    depth: int | None
     at_least: Decimal
     penalty: Decimal | None
     currency: str

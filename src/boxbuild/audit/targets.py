@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from boxbuild.audit.claims import Scope, scope_of, value_added_sides
 from boxbuild.audit.flows import Flows
 from boxbuild.audit.reading import Reading
 from boxbuild.audit.records import Target, decimal
 from boxbuild.audit.tally import Tally, plain
+from boxbuild.law.value_added import DEFINITIONS
 from boxbuild.plan.plan import Plan
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
-
-Scope = dict[str, set[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ def targets(plan: Plan, flows: Flows, reading: Reading) -> Tally:
 
 def measured(row: Target, flows: Flows, reading: Reading) -> tuple[Decimal, Decimal]:
     """Return the numerator and the denominator of a target; the denominator of a count is 1."""
+    if row.metric in DEFINITIONS:
+        return value_added_sides(row, flows, reading)
     scope, window = scope_of(row.scope), reading.window(row.first, row.last)
     numerator = denominator = ZERO
     for amount in _METRICS[row.metric](flows, reading):
@@ -68,15 +70,6 @@ def measured(row: Target, flows: Flows, reading: Reading) -> tuple[Decimal, Deci
             (a.value for a in _wanted(reading) if a.bucket in window and _inside(scope, a, reading)), ZERO
         )
     return numerator, ONE if row.metric.startswith("units_") else denominator
-
-
-def scope_of(text: str | None) -> Scope:
-    """Return the terms ``name=value; name=value`` of a scope; several values of one name are alternatives."""
-    found: Scope = {}
-    for term in filter(None, (part.strip() for part in (text or "").split(";"))):
-        name, _, value = term.partition("=")
-        found.setdefault(name.strip(), set()).add(value.strip())
-    return found
 
 
 def _inside(scope: Scope, amount: _Amount, reading: Reading) -> bool:

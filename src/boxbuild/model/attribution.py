@@ -29,6 +29,7 @@ from boxbuild.network.windows import bucket_of
 ATTRIBUTE = pl.Schema(
     {
         "claim": pl.String(),
+        "first": pl.Int64(),
         "period": pl.Int64(),
         "level": pl.Int64(),
         "item": pl.String(),
@@ -181,6 +182,7 @@ class _Builder:
         self.recipes = _recipes(flows)
         self.classes = self._classes()
         self.beyond = self._beyond()
+        self.first = 0
 
     def _classes(self) -> dict[Pool, list[tuple[str, str, Recipe | None]]]:
         """Supply classes of each item and pool: kind, key and, for what is built, how."""
@@ -210,23 +212,22 @@ class _Builder:
         direct = found.join(self.flows.needs, on=["site", "item", "option", "bucket"], nulls_equal=True)
         starts = direct.select("claim", "period", "first", "site", "component").unique().sort(pl.all())
         for (claim, period, first), rows in starts.group_by("claim", "period", "first", maintain_order=True):
+            self.first = int(str(first))
             waiting = {(1, item, self.pool[item, site]) for site, item in rows.select("site", "component").iter_rows()}
             done: set[tuple[int, str, str]] = set()
             while waiting:
                 need = min(waiting)
                 waiting.remove(need)
                 done.add(need)
-                waiting |= set(self._need((claim, period), int(str(first)), *need)) - done
+                waiting |= set(self._need((claim, period), *need)) - done
 
-    def _need(
-        self, cell: tuple[Any, ...], first: int, level: int, item: str, pool: str
-    ) -> Iterable[tuple[int, str, str]]:
+    def _need(self, cell: tuple[Any, ...], level: int, item: str, pool: str) -> Iterable[tuple[int, str, str]]:
         last, deeper = self.beyond
         below = min(level + 1, last)
         for kind, key, recipe in self.classes.get((item, pool), ()):
             place = (*cell, level, item, pool)
             through = recipe is not None and self.country[recipe.site] == self.home
-            known = self._known(kind, key, item, recipe, first)
+            known = self._known(kind, key, item, recipe, self.first)
             position = self._column(place, kind, key, through=through, **known)
             self.built.needs.append((place, position, 1.0))
             if recipe is None or not through or (level >= last and not deeper):
@@ -252,6 +253,7 @@ class _Builder:
                 **dict.fromkeys(ATTRIBUTE, 0.0),
                 **dict.fromkeys(_GOODS),
                 **dict(zip(NEED, place, strict=True)),
+                "first": self.first,
                 "kind": kind,
                 "key": key,
                 "through": through,

@@ -142,6 +142,7 @@ SCHEMAS: Final[Mapping[str, pl.Schema]] = {
         # what inputs were used for what, where a rule of origin asks: attributed by period, not by lot
         "attributions": {
             "claim": pl.String(),  # the targets that count it, joined by "+"
+            "first": pl.Int64(),  # first bucket of the claim's builds: its rows and rates value the inputs
             "period": pl.Int64(),  # last bucket of the claim's builds
             "level": pl.Int64(),  # 1: goes into the product itself; deeper levels than any target asks for are one
             "item": pl.String(),
