@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from boxbuild import files
 from boxbuild.audit import Audit
 from boxbuild.audit import audit as recompute
+from boxbuild.law.checks import find as find_law_issues
 from boxbuild.network.checks import check as find_issues
 from boxbuild.network.issues import Issue
 from boxbuild.network.network import Network
@@ -41,7 +42,7 @@ def read(path: str | Path) -> Network:
 
 
 def check(network: Network) -> Sequence[Issue]:
-    """Return everything that the checks between tables find.
+    """Return everything that the checks between tables find, and then those of the law.
 
     Parameters
     ----------
@@ -53,7 +54,10 @@ def check(network: Network) -> Sequence[Issue]:
     sequence of Issue
         Errors, which stop a plan, and warnings, which do not; each with its place, reason and hint.
     """
-    return find_issues(network)
+    issues = find_issues(network)
+    if any(issue.severity == "error" for issue in issues):
+        return issues
+    return [*issues, *find_law_issues(network)]
 
 
 def plan(
@@ -107,7 +111,7 @@ def plan(
         if isinstance(scenario, (str, Path)):
             scenario = read_scenario(Path(scenario))
         network, name = apply(network, scenario), scenario.name
-    errors = [issue for issue in find_issues(network) if issue.severity == "error"]
+    errors = [issue for issue in check(network) if issue.severity == "error"]
     if errors:
         raise DataError(f"{network.name} cannot be planned", errors)
     return make_plan(

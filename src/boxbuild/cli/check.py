@@ -51,13 +51,16 @@ def check(
 
 
 def _law_issues(loaded: Loaded) -> list[Issue]:
-    """What is wrong with the project's own law, placed where it stands."""
+    """What is wrong with the project's own law and what it asks of the law, placed where it stands."""
     from boxbuild.errors import DataError
     from boxbuild.files.place import place
     from boxbuild.law.book import Book
+    from boxbuild.law.checks import find
 
     if loaded.network is None:
         return []
+    if not loaded.errors:
+        return place(find(loaded.network), loaded.places)
     try:
         Book.package().overlaid(loaded.network.law_files, loaded.network["law"])
     except DataError as error:

@@ -14,8 +14,9 @@ from boxbuild.cli.progress import watched
 from boxbuild.errors import AuditError, DataError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from boxbuild.network.issues import Issue
     from boxbuild.network.network import Network
 
 
@@ -90,7 +91,9 @@ def read_network(
 ) -> tuple[Network, str]:
     """Return the network with changes applied, and the name of what was changed."""
     from boxbuild import files
+    from boxbuild.files.place import place
     from boxbuild.files.settings import with_texts
+    from boxbuild.law.checks import find
     from boxbuild.network.changes import apply, apply_changes, parse_assignment
     from boxbuild.network.checks import check
     from boxbuild.network.scenario import read_scenario
@@ -110,16 +113,24 @@ def read_network(
     if given:
         network = replace(network, settings=with_texts(network.settings, given))
         name = "+".join(filter(None, [name, *(f"{key}-{text}" for key, text in given.items() if key != "buckets")]))
-    if scenario is not None or assignments or given:
+    changed = bool(scenario is not None or assignments or given)
+    if changed:
         issues = list(check(network))
-        errors = [issue for issue in issues if issue.severity == "error"]
-        if errors:
-            raise DataError(f"{path} cannot be planned with these changes", errors)
+        _stop(issues, f"{path} cannot be planned with these changes")
+    issues += place(find(network), {} if changed else loaded.places)
+    _stop(issues, f"{path} cannot be planned" + (" with these changes" if changed else ""))
     for issue in issues[:5]:
         talk(str(issue))
     if len(issues) > 5:
         talk(f"... and {len(issues) - 5} more warnings: boxbuild check {path}")
     return network, name
+
+
+def _stop(issues: Iterable[Issue], message: str) -> None:
+    """Raise ``DataError`` with the errors among issues, where there are any."""
+    errors = [issue for issue in issues if issue.severity == "error"]
+    if errors:
+        raise DataError(message, errors)
 
 
 def _scenario_file(path: Path, scenario: str) -> Path:
