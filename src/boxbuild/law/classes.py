@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -40,12 +42,16 @@ class Classes:
     ----------
     law
         Gives the book, the day by which it is known, and the calendar.
+    days
+        The day whose law counts in each bucket; without it, the bucket's first day.
     """
 
-    def __init__(self, law: Law) -> None:
+    def __init__(self, law: Law, days: Sequence[date] | None = None) -> None:
         self.law = law
-        self._days = pl.DataFrame({"day": law.day_of}, schema={"day": pl.Date}).with_row_index("bucket")
-        self._days = self._days.with_columns(pl.col("bucket").cast(pl.Int64))
+        self._day_of = law.day_of if days is None else tuple(days)
+        self._days = pl.DataFrame(
+            {"bucket": range(len(self._day_of)), "day": self._day_of}, schema={"bucket": pl.Int64, "day": pl.Date}
+        )
 
     def numbers(self, goods: pl.DataFrame, levy: str, unit: str = "percent") -> pl.Series:
         """Return the number of the parameter that holds for each row of goods, null where there is none.
@@ -100,7 +106,7 @@ class Classes:
     def _preferred(self, goods: pl.DataFrame) -> pl.DataFrame:
         """Blank the agreements that are claimed without right."""
         claims = goods.select("country", "agreement", "bucket").drop_nulls("agreement").unique(maintain_order=True)
-        days = self.law.day_of
+        days = self._day_of
         rules = [conditions(self.law, country, name, days[bucket]) for country, name, bucket in claims.iter_rows()]
         asked = claims.with_columns(
             pl.Series("ruled", [rule is not None for rule in rules], pl.Boolean),
