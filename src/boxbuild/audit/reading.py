@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
@@ -31,6 +32,7 @@ from boxbuild.law.applications import claims
 from boxbuild.law.customs import Assessor
 from boxbuild.law.incentives import Claim
 from boxbuild.law.law import Law
+from boxbuild.law.trace import Read, Trace
 from boxbuild.network.network import Network
 
 LaneKey = tuple[str, str, str, str | None]
@@ -60,6 +62,7 @@ class Reading:
         self.network = network
         self.settings = network.settings
         self.ready = ready
+        self.met: dict[tuple[str, date, Decimal], tuple[Read, set[str]]] = {}
         self.days = Days.of(network.settings)
         self.exchange = Exchange(network, self.days)
         self.duties = Duties(network, self.days)
@@ -128,6 +131,13 @@ class Reading:
     def assessor(self) -> Assessor:
         """Who assesses imports under the law."""
         return Assessor(self.law)
+
+    def noted(self, trace: Trace) -> Trace:
+        """Return a trace as it is, with what it read in the book kept in ``met``, by the rules that read it."""
+        for step in trace.walk():
+            for read in step.reads:
+                self.met.setdefault((read.parameter, read.since, read.value), (read, set()))[1].add(step.rule)
+        return trace
 
     @cached_property
     def made_at_home(self) -> frozenset[str]:

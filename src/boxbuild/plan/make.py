@@ -16,6 +16,7 @@ from boxbuild.model.assemble import assemble
 from boxbuild.network.network import Network
 from boxbuild.plan.incentives import by_law, incentives
 from boxbuild.plan.kept import kept
+from boxbuild.plan.law_reads import law_reads
 from boxbuild.plan.ledger import ledger
 from boxbuild.plan.plan import Plan, Summary
 from boxbuild.plan.quantities import quantities
@@ -89,6 +90,8 @@ def make_plan(
         tables["incentives"] = incentives(network, tables, model)
         solution = by_law(model, solution, tables["incentives"], gap)
         tables["ledger"] = ledger(network, tables, law=model.flows.law)
+    with _timed("law", seconds, progress):
+        tables["law_reads"] = law_reads(network, tables, model.flows.law)
     cost, notes = None, [solution.note, keep.note if keep else ""]
     if release:
         with _timed("release", seconds, progress):

@@ -66,7 +66,7 @@ def exported(shipment: Shipment, reading: Reading) -> Iterator[Line]:
     fob = reading.exchange.home(item.value, item.currency, shipment.bucket)
     rupee = reading.exchange.rate(RUPEE, shipment.bucket) if RUPEE in reading.exchange else Decimal(0)
     day = reading.days.date(reading.days.edges[shipment.bucket])
-    for part in benefits(reading.law, export, fob, day, rupee).parts:
+    for part in reading.noted(benefits(reading.law, export, fob, day, rupee)).parts:
         if part.value:
             account = part.rule.removeprefix("export.")
             yield Line(account, shipment.bucket, shipment.key, -part.value * shipment.quantity)
@@ -88,7 +88,7 @@ def _enters(origin: str, left: str, arrived: str, reading: Reading) -> str | Non
 def _lines(entry: Entry, values: dict[str, Decimal], bucket: int, key: str, reading: Reading) -> Iterator[Line]:
     edge = reading.days.edges[bucket]
     if reading.law.by_book:
-        paid = charges(reading.assessor.assess(entry, values, reading.days.date(edge)))
+        paid = charges(reading.noted(reading.assessor.assess(entry, values, reading.days.date(edge))))
     elif reading.law.off:
         paid = {}
     else:
