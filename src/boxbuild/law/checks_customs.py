@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from difflib import SequenceMatcher
 from typing import Any, Final
 
 import polars as pl
@@ -20,6 +21,8 @@ from boxbuild.network.reach import earliest_days, users
 from boxbuild.network.windows import bucket_of, buckets_frame, effective
 
 _SHOWN: Final = 3
+_HEADING: Final = 4
+"""Digits of a heading: what shares fewer is not near."""
 
 
 def find(law: Law) -> list[Issue]:
@@ -128,13 +131,15 @@ def _unrated(law: Law, goods: pl.DataFrame) -> Iterator[Issue]:
 
 
 def _hint(law: Law, row: dict[str, Any]) -> str:
-    def closeness(parameter: Parameter) -> tuple[int, bool]:
+    def closeness(parameter: Parameter) -> tuple[int, float]:
         goods = parameter.goods or Goods()
         shared = max((_shared(code, row["hs"] or "") for code in goods.hs), default=0)
-        return shared, goods.form is not None and goods.form == row["form"]
+        return shared, SequenceMatcher(None, goods.form or "", row["form"] or "").ratio()
 
     near = sorted(law.book.levied(row["country"], "bcd"), key=closeness, reverse=True)
-    shown = [one for one in near if closeness(one)[0] >= 4 or closeness(one)[1]][:_SHOWN]
+    shown = [one for one in near if closeness(one) >= (_HEADING, 0.0) or (row["form"] and closeness(one)[1] == 1.0)][
+        :_SHOWN
+    ]
     asks = "; ".join(f"{one.id} asks for {_asked(one.goods or Goods())}" for one in shown)
     return (f"{asks}; or " if asks else "") + "give a row of the table duties"
 
