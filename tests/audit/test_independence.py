@@ -17,6 +17,7 @@ ALLOWED = {
     "boxbuild.law.subsidies",
     "boxbuild.law.customs",
     "boxbuild.law.export",
+    "boxbuild.law.schemes",
     "boxbuild.law.law",
     "boxbuild.network.network",
     "boxbuild.network.settings",

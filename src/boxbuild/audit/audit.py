@@ -21,11 +21,14 @@ from boxbuild.audit import (
     tiers,
 )
 from boxbuild.audit.accounts import Commitments
+from boxbuild.audit.exempt import exemptions
 from boxbuild.audit.flows import Flows
+from boxbuild.audit.law_reads import law_reads
 from boxbuild.audit.orders.alternates import order_alternates, taken_by
 from boxbuild.audit.orders.cost import release_cost
 from boxbuild.audit.orders.dates import order_dates
 from boxbuild.audit.orders.deliveries import order_deliveries
+from boxbuild.audit.orders.exempt import exempt_shares
 from boxbuild.audit.orders.lots import order_lots
 from boxbuild.audit.orders.order import orders
 from boxbuild.audit.orders.stock import order_stock
@@ -64,7 +67,9 @@ CHECKS: Final = (
     "law customs",
     "law drawback",
     "law rodtep",
+    "law exemptions",
     "law value added",
+    "law reads",
     "order dates",
     "order lots",
     "order alternates",
@@ -130,7 +135,9 @@ def _by_bucket(plan: Plan, reading: Reading) -> Iterator[Tally]:
     yield money.ledger(plan, expected)
     yield money.summary(plan, money.total(expected))
     yield from law.rules(plan, expected, reading)
+    yield exemptions(plan, flows, expected, reading)
     yield value_added(plan, flows, reading, expected)
+    yield law_reads(plan, flows, reading)
 
 
 def _by_day(plan: Plan, reading: Reading) -> Iterator[Tally]:
@@ -142,4 +149,4 @@ def _by_day(plan: Plan, reading: Reading) -> Iterator[Tally]:
     yield order_weeks(released, reading)
     yield order_deliveries(released, reading)
     options_taken = dict(plan["options"].select("option", "bucket").iter_rows())
-    yield release_cost(plan.summary.release_cost, released, taken, options_taken, reading)
+    yield release_cost(plan.summary.release_cost, released, taken, options_taken, reading, exempt_shares(plan))

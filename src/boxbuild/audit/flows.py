@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from boxbuild.audit.days import Arrivals
-from boxbuild.audit.reading import Reading, on_day
+from boxbuild.audit.reading import LaneKey, Reading, on_day
 from boxbuild.audit.records import Demand, Lane, Offer, Operation, decimal
 from boxbuild.plan.plan import Plan
 
@@ -83,6 +83,16 @@ class Attributed:
     quantity: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Exempt:
+    """The part of a buy or of a shipment that is under an export scheme: an import, or an export."""
+
+    scheme: str
+    site: str
+    export: bool
+    moved: Buy | Shipment
+
+
 @dataclass(frozen=True)
 class Flows:
     """Everything that a plan says happens, by bucket."""
@@ -95,6 +105,7 @@ class Flows:
     stock: dict[tuple[str, str, int], Decimal] = field(default_factory=dict)
     overtime: dict[tuple[str, int], Decimal] = field(default_factory=dict)
     taken: dict[str, int] = field(default_factory=dict)
+    exempt: tuple[Exempt, ...] = ()
     attributed: tuple[Attributed, ...] = ()
 
     @classmethod
@@ -121,6 +132,7 @@ class Flows:
                 for resource, bucket, quantity in plan["capacity"].select("resource", "bucket", "overtime").iter_rows()
             },
             taken=dict(plan["options"].select("option", "bucket").iter_rows()),
+            exempt=_exempt(plan, reading),
             attributed=_attributed(plan),
         )
 
@@ -182,3 +194,27 @@ def _attributed(plan: Plan) -> tuple[Attributed, ...]:
     columns = ("claim", "first", "period", "level", "item", "site", "kind", "key", "quantity")
     rows = plan["attributions"].select(columns).iter_rows(named=True)
     return tuple(Attributed(**{**row, "quantity": decimal(row["quantity"])}) for row in rows)
+
+
+def _exempt(plan: Plan, reading: Reading) -> tuple[Exempt, ...]:
+    days, found = reading.days, []
+    columns = ("scheme", "site", "flow", "item", "key", "bucket", "quantity")
+    for scheme, site, flow, item, key, bucket, quantity in plan["exempt"].select(columns).iter_rows():
+        if flow == "buy":
+            offer = on_day(reading.offers[key], days.edges[bucket]) or reading.offers[key][0]
+            arrivals = days.arrivals(bucket, offer.lead_days)
+            found.append(
+                Exempt(scheme, site, export=False, moved=Buy(offer, site, bucket, decimal(quantity), arrivals))
+            )
+        elif flow in ("ship", "export"):
+            known = reading.lanes[lane_key(key)]
+            lane = on_day(known, days.edges[bucket]) or known[0]
+            moved = Shipment(lane, item, bucket, decimal(quantity), days.arrivals(bucket, lane.lead_days))
+            found.append(Exempt(scheme, site, export=flow == "export", moved=moved))
+    return tuple(found)
+
+
+def lane_key(key: str) -> LaneKey:
+    """Return the key of a lane's rows from the text that joins its parts."""
+    origin, destination, mode, item = key.split("|")
+    return origin, destination, mode, item or None

@@ -29,6 +29,7 @@ KEYS: Final = {
     "tiers": ("contract", "offer", "from_quantity"),
     "targets": ("target",),
     "options": ("option",),
+    "exempt": ("scheme", "site", "flow", "item", "key", "bucket"),
     "incentives": ("partner", "scheme", "segment", "year"),
     "attributions": ("claim", "period", "level", "item", "site", "kind", "key"),
     "value_added": ("item", "site", "year", "definition"),
@@ -70,6 +71,9 @@ ACCOUNTS: Final = frozenset(
 )
 
 KINDS: Final = frozenset({"build", "buy", "ship", "deliver"})
+
+SCHEMES: Final = frozenset({"aa", "eou", "bonded", "brand"})
+"""Export schemes that a plan may name."""
 
 
 def readable(plan: Plan, reading: Reading) -> Tally:
@@ -167,6 +171,7 @@ def _names(plan: Plan, reading: Reading) -> dict[str, tuple[_Name, ...]]:
         "tiers": (_Name(("contract", "offer", "from_quantity"), ladders, "tiers"),),
         "targets": (_Name(("target",), frozenset(reading.targets), "targets"),),
         "options": (_Name(("option",), frozenset(reading.options), "options"),),
+        "exempt": (item, site, _Exempt(operations, offers, lanes)),
         "attributions": (item, site),
         "value_added": (item, site),
         "incentives": (_Name(("partner",), frozenset(reading.network["partners"]["partner"]), "partners"),),
@@ -208,3 +213,29 @@ class _Order(_Name):
                 row["lane_item"],
             ) not in self.known
         return (kind, row["reference"]) not in self.known
+
+
+@dataclass(frozen=True, slots=True)
+class _Exempt(_Name):
+    """What a quantity under a scheme is a part of depends on its flow."""
+
+    def __init__(self, operations: Any, offers: Any, lanes: Any) -> None:
+        known = frozenset(
+            [("operation", *key) for key in operations]
+            + [("buy", key) for key in offers]
+            + [("lane", *key) for key in lanes]
+        )
+        object.__setattr__(self, "columns", ("scheme", "flow", "site", "item", "key"))
+        object.__setattr__(self, "known", known)
+        object.__setattr__(self, "of", "the schemes and the table that its flow refers to")
+
+    def unknown(self, row: dict[str, Any]) -> bool:
+        parts = tuple(part or None for part in (row["key"] or "").split("|"))
+        named: dict[str, tuple[Hashable, ...]] = {
+            "buy": ("buy", *parts),
+            "ship": ("lane", *parts),
+            "export": ("lane", *parts),
+            "build": ("operation", row["site"], row["item"], *parts),
+            "use": ("operation", row["site"], *parts),
+        }
+        return row["scheme"] not in SCHEMES or named.get(row["flow"]) not in self.known

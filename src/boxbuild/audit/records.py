@@ -206,6 +206,17 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemeRow:
+    """A row of schemes."""
+
+    site: str
+    scheme: str
+    option: str | None
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A row of items."""
 

@@ -9,6 +9,7 @@ from boxbuild.audit.accounts import Commitments
 from boxbuild.audit.flows import Build, Buy, Delivery, Flows, Shipment
 from boxbuild.audit.money import HALF_CENT, RELATIVE, expected_lines, total
 from boxbuild.audit.orders.alternates import Taken
+from boxbuild.audit.orders.exempt import Shares, exempt_orders
 from boxbuild.audit.orders.order import Order
 from boxbuild.audit.orders.stock import movements
 from boxbuild.audit.orders.weeks import days_of
@@ -25,12 +26,13 @@ def release_cost(
     taken: Taken,
     taken_options: dict[str, int],
     reading: Reading,
+    shares: Shares | None = None,
 ) -> Tally:
     """Check the cost of the orders: their flows by the same accounts, to 1e-6 of the amounts.
 
     It is a sum of lines of a ledger, each rounded, so half a hundredth a line is allowed as well. An order counts in
     the bucket of its first day, duty in that of its last. What the orders leave short of contracts and targets, and
-    the steps that they reach, are counted anew.
+    the steps that they reach, are counted anew. What is under export schemes are the plan's shares of the flows.
     """
     tally = Tally("release cost", "cost of the orders", "1e-6 of the amounts")
     place = ("summary", "release_cost", None)
@@ -40,7 +42,7 @@ def release_cost(
     if stated is None:
         tally.fail(place, "a cost", "none", "the plan has orders, and does not say what they cost")
         return tally
-    flows = order_flows(orders, taken, taken_options, reading)
+    flows = order_flows(orders, taken, taken_options, reading, shares)
     computed = total(expected_lines(flows, Commitments.left_by(flows, reading), reading))
     found = Decimal(stated)
     if not found.is_finite():
@@ -54,7 +56,13 @@ def release_cost(
     return tally
 
 
-def order_flows(orders: tuple[Order, ...], taken: Taken, taken_options: dict[str, int], reading: Reading) -> Flows:
+def order_flows(
+    orders: tuple[Order, ...],
+    taken: Taken,
+    taken_options: dict[str, int],
+    reading: Reading,
+    shares: Shares | None = None,
+) -> Flows:
     """Return orders as flows between buckets."""
     builds, buys, shipments, deliveries = [], [], [], []
     left = {name: d.quantity for name, d in reading.demands.items() if reading.due_bucket(d) is not None}
@@ -85,6 +93,7 @@ def order_flows(orders: tuple[Order, ...], taken: Taken, taken_options: dict[str
         stock=_stock(orders, taken, reading),
         overtime=_overtime(used, reading),
         taken=taken_options,
+        exempt=exempt_orders(shares or {}, buys, shipments),
     )
 
 

@@ -47,9 +47,8 @@ def _least(flows: Flows, scheme: str) -> float | None:
 
 
 def _amounts(frame: pl.DataFrame, site: str, fob: pl.Expr, cif: pl.Expr) -> pl.DataFrame:
-    return frame.select("scheme", pl.col(site).alias("site"), "column", fob.alias("fob"), cif.alias("cif")).cast(
-        dict(AMOUNTS)
-    )
+    values = {"scheme": pl.col("scheme"), "site": pl.col(site), "column": pl.col("column"), "fob": fob, "cif": cif}
+    return frame.select(values[name].cast(dtype).alias(name) for name, dtype in AMOUNTS.items())
 
 
 def _streams(columns: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -1,0 +1,5 @@
+"""The audit of export schemes: what is exempt is part of a flow, exported, earned and allowed."""
+
+from boxbuild.audit.exempt.exemptions import exemptions
+
+__all__ = ["exemptions"]
