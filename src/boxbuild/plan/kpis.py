@@ -27,6 +27,7 @@ def key_figures(plan: Plan) -> dict[str, Any]:
         "options": options(plan),
         "contracts": contracts(plan),
         "targets": targets(plan),
+        "incentives": incentives(plan),
     }
     figures: dict[str, Any] = {name: _records(frame) for name, frame in frames.items()}
     figures["export_share"] = export_share(plan)
@@ -146,6 +147,18 @@ def targets(plan: Plan) -> pl.DataFrame:
         .select("target", "metric", "scope", "at_least")
         .join(actual.select("target", "reached", "met"), on="target", how="left", maintain_order="left")
     )
+
+
+def incentives(plan: Plan) -> pl.DataFrame:
+    """Return what every applicant claims, with ``sales_short`` and ``investment_short`` (home currency; 0: reached)."""
+    short = {
+        name: pl.when(pl.col("reached")).then(0.0).otherwise((least - pl.col(stated)).clip(lower_bound=0.0))
+        for name, least, stated in (
+            ("sales_short", pl.col("min_sales"), "incremental"),
+            ("investment_short", pl.col("min_investment"), "investment"),
+        )
+    }
+    return plan["incentives"].with_columns(**short)
 
 
 def _finished(plan: Plan) -> pl.DataFrame:

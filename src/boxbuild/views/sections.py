@@ -214,6 +214,29 @@ def targets(figures: Figures) -> list[str]:
     return table(head, body, left=(0, 1, 2, 5)) if body else []
 
 
+def incentives(figures: Figures) -> list[str]:
+    """Incentives: sales and investment of each applicant's year against its thresholds, and what is paid."""
+    body = []
+    for row in figures["incentives"]:
+        missing = [
+            f"{name} SHORT BY {short(row[column])}"
+            for name, column in (("sales", "sales_short"), ("investment", "investment_short"))
+            if row[column] > 0
+        ]
+        body.append(
+            [
+                f"{row['partner']} {row['segment']}",
+                row["year"],
+                f"{short(row['incremental'])} of {short(row['min_sales'])}",
+                f"{short(row['investment'])} of {short(row['min_investment'])}",
+                short(row["amount"]),
+                ", ".join(missing) or "reached",
+            ]
+        )
+    head = ["applicant", "year", "sales over the base", "investment", "paid", ""]
+    return [*table(head, body[:MOST], left=(0, 1, 5)), *_more(body)] if body else []
+
+
 def _rank(account: str) -> tuple[int, str]:
     return (ACCOUNTS.index(account) if account in ACCOUNTS else len(ACCOUNTS), account)
 
@@ -270,5 +293,5 @@ def _barred(
     return [*lines, *_more(rows, len(shown))]
 
 
-def _more(rows: list[dict[str, Any]], shown: int = MOST) -> list[str]:
+def _more(rows: list[Any], shown: int = MOST) -> list[str]:
     return [f"  ... and {len(rows) - shown} more"] if len(rows) > shown else []
