@@ -165,6 +165,7 @@ def test_the_tree_fits_a_terminal(cost: Document, law: Document) -> None:
         ("0.0001234567", "", "0.0001235"),
         ("1250000", "units", "1,250,000 units"),
         ("10", "percent", "10 %"),
+        ("0.11", "fraction", "11 %"),
         ("1", "yes_no", "yes"),
         ("0", "INR", "INR 0"),
     ],

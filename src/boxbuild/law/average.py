@@ -79,6 +79,28 @@ class Taken:
     units: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a site took in a period for what it made of an item, of one class of supply: sums.
+
+    Parameters
+    ----------
+    item
+        What was taken.
+    kind, key, country
+        As of :class:`Source`.
+    units, value
+        Units, and their value in home currency.
+    """
+
+    item: str
+    kind: str
+    key: str
+    country: str | None
+    units: Decimal
+    value: Decimal
+
+
 @dataclass
 class _Content:
     units: Decimal = ZERO
@@ -152,6 +174,19 @@ class Average:
         for pool, units in self._taken.get((item, site, period), {}).items():
             _add(total, self._unit(pool, period, own, depth), units)
         return total
+
+    def inputs(self, item: str, site: str, period: int) -> list[Input]:
+        """Return what a site took in a period for what it made of an item, by class of supply, in order of names."""
+        found = []
+        for pool, units in sorted(self._taken.get((item, site, period), {}).items()):
+            contents = self._content(pool, period)
+            total = sum((content.units for content in contents.values()), ZERO)
+            for (kind, key, country), content in sorted(contents.items(), key=lambda pair: str(pair[0])):
+                if content.units:
+                    part = units / total
+                    value = content.sums["value"] * part
+                    found.append(Input(pool[0], kind, key, country, content.units * part, value))
+        return found
 
     def _unit(self, pool: Pool, period: int, own: frozenset[str], depth: int | None) -> Sums:
         """Components of one unit from a pool."""

@@ -38,7 +38,7 @@ def value_added(plan: Plan) -> pl.DataFrame:
     Each finished item that is built in the horizon, at each site and in each financial year, by every definition of
     :data:`boxbuild.law.value_added.DEFINITIONS`. What originates in the site's country is local.
     """
-    flows = _Flows(plan)
+    flows = Attribution(plan)
     average, rows = flows.average(), []
     for (item, site, period), name, definition in _asked(plan, average):
         trace = _trace(flows, average, (item, site, period), name)
@@ -61,7 +61,7 @@ def value_added(plan: Plan) -> pl.DataFrame:
 
 def traces(plan: Plan) -> Iterator[Trace]:
     """Yield the evaluation behind every row of the table, in its order."""
-    flows = _Flows(plan)
+    flows = Attribution(plan)
     average = flows.average()
     for key, name, _ in _asked(plan, average):
         yield _trace(flows, average, key, name)
@@ -74,7 +74,7 @@ def _asked(plan: Plan, average: Average) -> Iterator[tuple[tuple[str, str, int],
             yield from ((key, name, definition.depth) for name, definition in DEFINITIONS.items())
 
 
-def _trace(flows: _Flows, average: Average, key: tuple[str, str, int], name: str) -> Trace:
+def _trace(flows: Attribution, average: Average, key: tuple[str, str, int], name: str) -> Trace:
     item, site, period = key
     own = frozenset({flows.countries[site]})
     components = average.components(item, site, period, own, DEFINITIONS[name].depth)
@@ -82,7 +82,7 @@ def _trace(flows: _Flows, average: Average, key: tuple[str, str, int], name: str
     return evaluate(DEFINITIONS[name], components, label, flows.plan.summary.home_currency)
 
 
-class _Flows:
+class Attribution:
     """A plan's flows as sums by pool and financial year."""
 
     def __init__(self, plan: Plan) -> None:

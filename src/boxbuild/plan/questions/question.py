@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from boxbuild.errors import UsageError
 from boxbuild.network.issues import did_you_mean
-from boxbuild.plan.questions import cost, duty
+from boxbuild.plan.questions import cost, duty, incentive, origin
 from boxbuild.plan.questions.document import Document
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ class Question:
 QUESTIONS: Final[Mapping[str, Question]] = {
     "cost": Question("ITEM@MARKET", "the landed cost of one delivered unit", cost.cost),
     "duty": Question("OFFER|ITEM[@SITE]", "every assessment of its imports and exports", duty.duty),
+    "incentive": Question(
+        "PARTNER[/YEAR]", "what its incentives come to, and what they follow from", incentive.incentive
+    ),
+    "origin": Question("ITEM[@SITE|@MARKET]", "value added by every definition, and the inputs used", origin.origin),
 }
 
 

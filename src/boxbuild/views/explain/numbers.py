@@ -22,9 +22,14 @@ def result(step: Trace) -> str:
 
 
 def shown(value: Decimal, unit: str = "") -> str:
-    """Return a number with its unit, to five decimals; numbers below 1 to four significant digits at least."""
+    """Return a number with its unit, to five decimals; numbers below 1 to four significant digits at least.
+
+    A fraction is shown in percent.
+    """
     if unit == "yes_no":
         return "yes" if value else "no"
+    if unit == "fraction":
+        return f"{_digits(value * 100)} %"
     text = _digits(value)
     if unit == "percent":
         return f"{text} %"
