@@ -11,7 +11,7 @@ from boxbuild.network.days import day_of
 from boxbuild.network.issues import Issue
 from boxbuild.network.network import Network
 
-OPENED: Final = ("operations", "resources", "sources", "lanes")
+OPENED: Final = ("operations", "resources", "sources", "lanes", "schemes")
 """Tables whose rows can wait for an option."""
 
 
