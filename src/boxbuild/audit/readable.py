@@ -33,6 +33,7 @@ KEYS: Final = {
     "incentives": ("partner", "scheme", "segment", "year"),
     "attributions": ("claim", "period", "level", "item", "site", "kind", "key"),
     "value_added": ("item", "site", "year", "definition"),
+    "law_reads": ("parameter", "since", "value"),
     "orders": ("order",),
     "order_alternates": ("order", "group", "component"),
 }
