@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings
 from tests.building import add_rows, drop_rows, edit_rows, with_rows, with_settings
-from tests.laws.networks import networks
 from tests.model.exempt_network import DUTY, PARTS, exempt_network
+from tests.model.exempt_networks import exempt_networks, schemes
 
-from boxbuild.errors import InfeasibleError
 from boxbuild.model.assemble import assemble
 from boxbuild.network.network import Network
 from boxbuild.plan.make import make_plan
@@ -215,38 +214,33 @@ def test_nothing_grows_where_no_scheme_is() -> None:
     assert sum(layer) == 0
 
 
-def with_schemes(network: Network, schemes: list[str]) -> Network:
-    plants = network["sites"].filter((pl.col("kind") == "plant") & (pl.col("country") == "IN"))["site"]
-    rows = [{"site": site, "scheme": scheme} for site in plants for scheme in schemes]
-    return with_rows(network, "schemes", *rows)
+YARD = {"option": "yard", "capex": "0", "opex_per_week": "40", "ready_days": "3"}
 
 
-def plan_if_any(network: Network) -> Plan:
-    try:
-        return make_plan(network, gap=1e-9, release=False)
-    except InfeasibleError:
-        assume(False)
-        raise
+def with_schemes(network: Network, rows: list[dict[str, Any]]) -> Network:
+    network = with_rows(network, "schemes", *rows)
+    return add_rows(network, "options", YARD) if any(row["option"] for row in rows) else network
 
 
-@settings(deadline=None, max_examples=40, derandomize=True, database=None)
-@given(networks(), st.lists(st.sampled_from(SCHEMES), min_size=1, unique=True))
-def test_a_scheme_never_costs_anything(network: Network, schemes: list[str]) -> None:
-    """With a scheme allowed the cost is at most the cost without; every plan passes its audit."""
-    plain = plan_if_any(network)
-    allowed = make_plan(with_schemes(network, schemes), gap=1e-9, release=False)
-    assert allowed.summary.cost <= plain.summary.cost + 1e-6 * abs(plain.summary.cost) + 1e-5
-    audit = allowed.audit()
+@settings(deadline=None, max_examples=25, derandomize=True, database=None)
+@given(exempt_networks(), schemes())
+def test_a_scheme_never_costs_anything(network: Network, rows: list[dict[str, Any]]) -> None:
+    """With schemes allowed the cost is at most the cost without; every plan passes its audit, and so do its orders."""
+    plain = make_plan(network, gap=1e-9, release=False).summary.cost
+    plan = make_plan(with_schemes(network, rows), gap=1e-9)
+    assert plan.summary.cost <= plain + 1e-6 * abs(plain) + 1e-5
+    assert plan.summary.bound == pytest.approx(plan.summary.cost, rel=1e-6)
+    audit = plan.audit()
     assert audit.passed, audit
 
 
-@settings(deadline=None, max_examples=20, derandomize=True, database=None)
-@given(networks())
-def test_without_duty_the_layer_changes_nothing(network: Network) -> None:
-    free = network.with_table("duties", network.tables["duties"].clear())
-    plain = plan_if_any(free)
-    allowed = make_plan(with_schemes(free, SCHEMES), gap=1e-9, release=False)
-    assert allowed.summary.cost == pytest.approx(plain.summary.cost, rel=1e-6, abs=1e-5)
+@settings(deadline=None, max_examples=8, derandomize=True, database=None)
+@given(exempt_networks(), schemes())
+def test_without_duty_the_layer_changes_nothing(network: Network, rows: list[dict[str, Any]]) -> None:
+    free = with_settings(edit_rows(network, "duties", {"country": "IN"}, rate="0"), igst_stuck=Decimal(0))
+    plain = make_plan(free, gap=1e-9, release=False).summary.cost
+    allowed = make_plan(with_schemes(free, rows), gap=1e-9, release=False)
+    assert allowed.summary.cost == pytest.approx(plain, rel=1e-6, abs=1e-5)
     assert allowed["exempt"].is_empty()
 
 
