@@ -55,7 +55,7 @@ def brand_shares(network: Network) -> dict[str, Decimal]:
     return {partner: Decimal(repr(share)) for partner, share in shared.iter_rows()}
 
 
-def parameter(row: dict[str, Any], name: str) -> str:
+def parameter(row: Mapping[str, Any], name: str) -> str:
     """Return the name of a parameter of an application's segment."""
     return f"{row['scheme']}.{row['segment']}.{name}"
 

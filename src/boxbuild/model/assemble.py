@@ -18,7 +18,6 @@ from boxbuild.model.constraints.capacity import capacity, overtime, overtime_col
 from boxbuild.model.constraints.carriage import carriage
 from boxbuild.model.constraints.contracts import contracts, shortfall_columns
 from boxbuild.model.constraints.demand import demand
-from boxbuild.model.constraints.incentives import counted_columns, incentives, qualify_columns
 from boxbuild.model.constraints.exempt import (
     duty_paid,
     exempt_balance,
@@ -28,6 +27,7 @@ from boxbuild.model.constraints.exempt import (
     exempt_within,
     obligations,
 )
+from boxbuild.model.constraints.incentives import incentive_columns, incentives
 from boxbuild.model.constraints.options import once, opened, take_columns
 from boxbuild.model.constraints.origin import origin
 from boxbuild.model.constraints.supply import supply
@@ -69,8 +69,6 @@ AUXILIARY: Final[Mapping[str, Callable[[Flows], pl.DataFrame]]] = {
     "step": step_columns,
     "reach": reach_columns,
     "miss": miss_columns,
-    "qualify": qualify_columns,
-    "counted": counted_columns,
     "attribute": attribute_columns,
 }
 """The columns that families bring beside the flows."""
@@ -91,6 +89,7 @@ def assemble(network: Network, law: Law | None = None) -> Model:
         **moving.kinds,
         **{kind: make(moving) for kind, make in AUXILIARY.items()},
         **exempt_columns(moving),
+        **incentive_columns(moving),
     }
     columns = column_kinds.number(frames)
     families = {name: make(moving, columns) for name, make in FAMILIES.items()}

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from boxbuild.law.incentives import limits, per_counted, thresholds
+from boxbuild.law.applications import claims
+from boxbuild.law.incentives import Claim, limits, per_counted, thresholds
 from boxbuild.model.eligible import Claimed, claimed, eligible, invested
 from boxbuild.model.flows import Flows
 from boxbuild.model.model import Family
@@ -31,6 +32,15 @@ Columns = Mapping[str, pl.DataFrame]
 CLAIM = ("partner", "scheme", "segment", "year")
 _INFINITY = float("inf")
 _KEYS = pl.Schema({**dict.fromkeys((*CLAIM, "rule"), pl.String()), "lower": pl.Float64(), "upper": pl.Float64()})
+_COUNTED = pl.Schema(
+    {
+        **dict.fromkeys(CLAIM, pl.String()),
+        "unit": pl.Float64(),
+        "reward": pl.Float64(),
+        "bucket": pl.Int64(),
+        "upper": pl.Float64(),
+    }
+)
 _TERMS = pl.Schema({"row": pl.Int64(), "column": pl.Int64(), "value": pl.Float64()})
 
 
@@ -44,24 +54,35 @@ class _Row:
     terms: Mapping[int, float]
 
 
-def qualify_columns(flows: Flows) -> pl.DataFrame:
-    """Return one 0-1 column per claim that can pay."""
-    return _frame(claimed(flows)).select(*CLAIM, upper=pl.lit(1.0), integer=pl.lit(True))
+def incentive_columns(flows: Flows) -> dict[str, pl.DataFrame]:
+    """Return the columns of every claim that can pay.
 
-
-def counted_columns(flows: Flows) -> pl.DataFrame:
-    """Return the sales that are paid on: ``unit`` in home currency, ``reward`` a unit, paid in ``bucket``."""
-    return _frame(claimed(flows)).select(*CLAIM, "unit", "reward", "bucket", upper="limit")
+    Returns
+    -------
+    dict
+        ``qualify``: 0 or 1. ``counted``: the sales that are paid on, in ``unit`` home currency, no more than ``upper``;
+        ``reward`` (home currency) for each, received in ``bucket``.
+    """
+    rows = [
+        (*_names(one.claim), one.unit, float(per_counted(one.claim)) * one.unit, one.claim.bucket, one.limit)
+        for one in claimed(flows)
+    ]
+    frame = pl.DataFrame(rows, schema=_COUNTED, orient="row")
+    return {"qualify": frame.select(*CLAIM, upper=pl.lit(1.0), integer=pl.lit(True)), "counted": frame}
 
 
 def incentives(flows: Flows, columns: Columns) -> Family:
     """Return up to five rows per claim, named by ``rule``."""
-    keys, terms = [], []
-    pairs = zip(columns["qualify"]["column"], columns["counted"]["column"], strict=True)
-    for one, (z, w) in zip(claimed(flows), pairs, strict=True):
-        for row in _rows(flows, columns, one, z, w):
+    found = {_names(claim): claim for claim in claims(flows.law)}
+    keys: list[tuple[object, ...]] = []
+    terms: list[tuple[int, int, float]] = []
+    decided = zip(
+        columns["qualify"]["column"], columns["counted"].select(*CLAIM, "unit", "upper", "column").rows(), strict=True
+    )
+    for z, (*names, unit, limit, w) in decided:
+        for row in _rows(flows, columns, Claimed(found[tuple(names)], unit, limit), z, w):
             terms += [(len(keys), column, value) for column, value in row.terms.items() if value]
-            keys.append((*_names(one), row.rule, row.lower, row.upper))
+            keys.append((*names, row.rule, row.lower, row.upper))
     return Family(pl.DataFrame(keys, schema=_KEYS, orient="row"), pl.DataFrame(terms, schema=_TERMS, orient="row"))
 
 
@@ -88,13 +109,5 @@ def _terms(flow: pl.DataFrame, unit: float) -> dict[int, float]:
     return {column: value / unit for column, value in flow.select("column", "value").iter_rows()}
 
 
-def _names(one: Claimed) -> tuple[str, ...]:
-    return one.claim.partner, one.claim.scheme, one.claim.segment, one.claim.year
-
-
-def _frame(found: list[Claimed]) -> pl.DataFrame:
-    rows = [
-        (*_names(one), one.unit, float(per_counted(one.claim)) * one.unit, one.claim.bucket, one.limit) for one in found
-    ]
-    schema = {"unit": pl.Float64(), "reward": pl.Float64(), "bucket": pl.Int64(), "limit": pl.Float64()}
-    return pl.DataFrame(rows, schema={**dict.fromkeys(CLAIM, pl.String()), **schema}, orient="row")
+def _names(claim: Claim) -> tuple[str, ...]:
+    return claim.partner, claim.scheme, claim.segment, claim.year
