@@ -1,9 +1,9 @@
-"""Duty: the rate that a country charges on goods that enter it, and the interface to ask for it."""
+"""Duty by the table ``duties``: the rate that a country charges on goods that enter it."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -13,26 +13,6 @@ if TYPE_CHECKING:
     from boxbuild.network.network import Network
 
 GOODS = ("country", "hs", "origin", "bucket")
-
-
-class DutyLaw(Protocol):
-    """Whatever knows the rate of duty on goods."""
-
-    def rates(self, goods: pl.DataFrame) -> pl.Series:
-        """Return the rate of duty of each row of goods.
-
-        Parameters
-        ----------
-        goods
-            ``country`` (of destination), ``hs`` and ``origin`` (a country), both of which may be null, and
-            ``bucket`` (of arrival).
-
-        Returns
-        -------
-        Series
-            Fraction of the assessable value, Float64, in the rows' order.
-        """
-        ...
 
 
 class TableDuties:
@@ -61,7 +41,19 @@ class TableDuties:
         )
 
     def rates(self, goods: pl.DataFrame) -> pl.Series:
-        """Return the rate of duty of each row of goods. See :meth:`DutyLaw.rates`."""
+        """Return the rate of duty of each row of goods.
+
+        Parameters
+        ----------
+        goods
+            ``country`` (of destination), ``hs`` and ``origin`` (a country), both of which may be null, and
+            ``bucket`` (of arrival).
+
+        Returns
+        -------
+        Series
+            Fraction of the assessable value, Float64, in the rows' order.
+        """
         return self.found(goods).fill_null(0.0)
 
     def found(self, goods: pl.DataFrame) -> pl.Series:
