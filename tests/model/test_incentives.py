@@ -19,6 +19,7 @@ from boxbuild.model.assemble import assemble
 from boxbuild.network.network import Network
 from boxbuild.plan.kept import kept
 from boxbuild.plan.make import make_plan
+from boxbuild.plan.schemas import SCHEMAS
 from boxbuild.solve.solve import solve
 
 CRORE = 10_000_000
@@ -31,30 +32,16 @@ def applied(network: Network, **crores: int | None) -> Network:
     return edit_rows(network, "applications", APPLICATION, **amounts)
 
 
-def flows_of(network: Network, built: list[int], taken: int | None) -> dict[str, pl.DataFrame]:
+def flows_of(built: list[int], taken: int) -> dict[str, pl.DataFrame]:
     """Return the builds of noida on its option's line, by bucket, and the bucket in which it is taken, as tables."""
-    builds = pl.DataFrame(
-        [("noida", "phone", "line", bucket, float(units)) for bucket, units in enumerate(built)],
-        schema=["site", "item", "option", "bucket", "quantity"],
-        orient="row",
-    )
-    model = assemble(network)
-    empty = {
-        kind: model.columns[kind].head(0).with_columns(quantity=pl.lit(0.0)) for kind in ("use", "ship", "deliver")
-    }
-    buys = pl.DataFrame(
-        [("cell-in", "noida", bucket, float(units)) for bucket, units in enumerate(built)],
-        schema=["offer", "destination", "bucket", "quantity"],
-        orient="row",
-    )
-    options = pl.DataFrame([("line", taken)], schema={"option": pl.String, "bucket": pl.Int64}, orient="row")
+    rows = [(bucket, float(units)) for bucket, units in enumerate(built)]
+    started = pl.DataFrame(rows, schema=["bucket", "quantity"], orient="row")
+    line = {"site": "noida", "item": "phone", "option": "line"}
     return {
-        "builds": builds,
-        "buys": buys,
-        "alternates": empty["use"],
-        "shipments": empty["ship"],
-        "deliveries": empty["deliver"],
-        "options": options.filter(pl.col("bucket").is_not_null()),
+        **{name: SCHEMAS[name].to_frame() for name in ("alternates", "shipments", "deliveries")},
+        "builds": started.with_columns(**{name: pl.lit(value) for name, value in line.items()}),
+        "buys": started.with_columns(offer=pl.lit("cell-in"), destination=pl.lit("noida")),
+        "options": pl.DataFrame({"option": ["line"], "bucket": [taken]}),
     }
 
 
@@ -76,7 +63,7 @@ def test_fixed_flows_are_paid_what_the_law_pays(
     """With every flow held, the best that the model can count is the exact evaluation of the same flows."""
     network = applied(law_family(), base_sales=base, other_sales=other, invested=invested, cap=cap)
     built = [units if bucket >= taken else 0 for bucket, units in enumerate(built)]
-    tables = flows_of(network, built, taken)
+    tables = flows_of(built, taken)
     model = kept(assemble(network), tables)
     solution = solve(model, gap=0)
     counted = model.columns["counted"]["column"].to_numpy()
