@@ -27,6 +27,7 @@ def key_figures(plan: Plan) -> dict[str, Any]:
         "options": options(plan),
         "contracts": contracts(plan),
         "targets": targets(plan),
+        "value_added": plan["value_added"],
         "incentives": incentives(plan),
     }
     figures: dict[str, Any] = {name: _records(frame) for name, frame in frames.items()}

@@ -27,6 +27,17 @@ NAMES: Final = {
     "subsidy": "capital subsidy",
 }
 
+DEFINITIONS: Final = {
+    "va_pli": "PLI",
+    "va_ppp": "PPP",
+    "va_gross": "gross",
+    "va_non_semiconductor": "non-semi",
+    "rvc_build_down": "RVC down",
+    "rvc_build_up": "RVC up",
+    "rvc_net_cost": "net cost",
+}
+"""Short names of the definitions of value added."""
+
 GAP: Final = " " * 6
 """Stands before a line that goes on."""
 
@@ -206,7 +217,7 @@ def targets(figures: Figures) -> list[str]:
     """Targets: asked for and reached."""
     body = []
     for row in figures["targets"]:
-        shown = percent if row["metric"].endswith("_share") else short
+        shown = short if row["metric"].startswith("units_") else percent
         verdict = "met" if row["met"] else "MISSED" if row["met"] is not None else DASH
         asked = shown(row["at_least"])
         body.append([cut(row["target"], 30), row["metric"], row["scope"] or "", asked, shown(row["reached"]), verdict])
@@ -235,6 +246,22 @@ def incentives(figures: Figures) -> list[str]:
         )
     head = ["applicant", "year", "sales over the base", "investment", "paid", ""]
     return [*table(head, body[:MOST], left=(0, 1, 5)), *_more(body)] if body else []
+
+
+def value_added(figures: Figures) -> list[str]:
+    """How local each product is: a row for each product, site and year, a column for each definition."""
+    shares: dict[tuple[str, str, str], dict[str, float]] = {}
+    for row in figures["value_added"]:
+        shares.setdefault((row["item"], row["site"], row["year"]), {})[row["definition"]] = row["share"]
+    if not shares:
+        return []
+    names = list(next(iter(shares.values())))
+    body = [
+        [cut(item, 20), cut(site, 16), year, *(percent(found.get(name)) for name in names)]
+        for (item, site, year), found in shares.items()
+    ]
+    head = ["product", "site", "year", *(DEFINITIONS.get(name, name) for name in names)]
+    return [*table(head, body[:MOST], left=(0, 1, 2)), *_more([{}] * len(body))]
 
 
 def _rank(account: str) -> tuple[int, str]:
