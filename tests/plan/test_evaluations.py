@@ -127,3 +127,18 @@ def test_a_document_of_duty_is_checked_too(book: Plan) -> None:
     changed = document.as_dict()
     changed["trace"]["parts"][0]["value"] = "1"
     assert any("add up to" in sentence for sentence in wrong(changed))
+
+
+@pytest.mark.parametrize("law", ["tables", "book"])
+def test_what_a_scheme_spares_is_the_ledger(law: str) -> None:
+    """The display is dear, so that its duty is more than the drawback that an exempt export gives up."""
+    network = edit_rows(small_network() if law == "tables" else by_the_book(), "sites", {"site": "noida"}, regime="aa")
+    network = edit_rows(network, "sources", {"offer": "display-cn"}, price=55)
+    plan = make_plan(with_settings(network, law=law), release=False)
+    lines = plan["ledger"].filter(account="exemption")
+    assert lines.height
+    found = [one for one in Evaluations(plan).all() if one.subject in ("exemption", "forgone")]
+    sums = sum(one.units * one.unit.value * (-1 if one.subject == "exemption" else 1) for one in found)
+    assert abs(sums - lines["amount"].sum()) <= Decimal("0.005") * (lines.height + 1)
+    words = {part.name.split(",")[0] for flow in answer(plan, "duty", "display-cn@noida").parts for part in flow.parts}
+    assert "exempt" in words

@@ -141,7 +141,7 @@ def _facts(step: Trace) -> Iterator[str]:
         said = f"{read.parameter} = {shown(read.value, read.unit)} since {read.since}, {read.instrument}"
         yield f'<p class="law">§ {escape(said)}</p>'
     if step.note:
-        yield f'<p class="note">{escape(step.note)}</p>'
+        yield f'<p class="note">{_with_links(step.note)}</p>'
     yield "</div>"
 
 
@@ -161,18 +161,31 @@ def _reads(trace: Trace) -> Iterator[str]:
         row = [
             f"<td>{name}</td>",
             f'<td class="number">{number}</td>',
-            f'<td class="date">{read.since}</td>',
-            f'<td class="date">{read.published or "–"}</td>',
+            f'<td class="date since">{read.since}</td>',
+            f'<td class="date published">{read.published or "–"}</td>',
             f"<td>{_linked(read)}</td>",
         ]
         yield f"<tr>{''.join(row)}</tr>"
     yield "</tbody></table></div>"
 
 
+def _with_links(text: str) -> str:
+    words = (_link(word, escape(word)) if _is_address(word) else escape(word) for word in text.split(" "))
+    return " ".join(words)
+
+
+def _link(address: str, text: str) -> str:
+    return f'<a href="{escape(address)}" rel="noreferrer">{text}</a>'
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("https://", "http://"))
+
+
 def _linked(read: Read) -> str:
     text = escape(read.instrument)
-    if read.reference.startswith(("https://", "http://")):
-        return f'<a href="{escape(read.reference)}" rel="noreferrer">{text}</a>'
+    if _is_address(read.reference):
+        return _link(read.reference, text)
     return f"{text}<br>{escape(read.reference)}" if read.reference else text
 
 
