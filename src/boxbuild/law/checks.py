@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boxbuild.errors import DataError
-from boxbuild.law import checks_customs, checks_incentives
+from boxbuild.law import checks_customs, checks_incentives, checks_schemes
 from boxbuild.law.law import Law
 from boxbuild.network.issues import Issue
 from boxbuild.network.network import Network
@@ -20,10 +20,11 @@ def find(network: Network) -> list[Issue]:
     Returns
     -------
     list of Issue
-        Errors of the network's own law, and, where that can be read, of what is imported, exported and applied for.
+        Errors of the network's own law, and, where that can be read, of what is imported, exported and applied
+        for, and of export schemes.
     """
     try:
         law = Law.of(network)
     except DataError as error:
         return list(error.issues)
-    return [*checks_customs.find(law), *checks_incentives.find(network)]
+    return [*checks_customs.find(law), *checks_incentives.find(network), *checks_schemes.find(network)]
