@@ -3,7 +3,8 @@
 In a bucket of a month everything that is due in it is on time, whenever it is made; dated orders cannot live by
 that. So the decisions of the plan (options, steps of price ladders, thresholds of incentives that are reached) are
 kept, every bucket is cut into pieces of a week at the most, and the quantities are solved again. The plan itself, its
-cost and its bound stay as they are: only the orders follow the finer quantities.
+cost and its bound stay as they are: only the orders follow the finer quantities. What is under export schemes is not
+decided again: each flow keeps the part that the plan has under them, and is priced so.
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from boxbuild.law.schemes import SCHEMES
 from boxbuild.model.assemble import assemble
 from boxbuild.model.columns import KEYS
+from boxbuild.model.constraints.exempt.worth import forgone, savings
 from boxbuild.model.model import Model
 from boxbuild.network.network import Network
+from boxbuild.plan.exempt import LANE, joined
+from boxbuild.plan.order_flows.exempt import FLOW, exempt_shares
 from boxbuild.plan.quantities import quantities
 from boxbuild.solve.session import Options, run
 from boxbuild.solve.solution import Solution
@@ -57,7 +62,8 @@ def refined(network: Network, tables: Mapping[str, pl.DataFrame], seconds: float
     if int(calendar.lengths.max()) <= WEEK:
         return Refined(network, tables)
     finer = replace(network, settings=replace(network.settings, buckets=calendar.cut(WEEK)))
-    model = assemble(finer.with_table("demand", _aimed(finer)))
+    model = assemble(unschemed(finer.with_table("demand", _aimed(finer))))
+    model = replace(model, cost=model.cost + schemed_cost(model, exempt_shares(tables)))
     fixed = _decided(model, network, tables)
     outcome = run(fixed, Options(seconds=seconds, algorithm="ipm"), relaxed=True)
     note = ""
@@ -70,6 +76,51 @@ def refined(network: Network, tables: Mapping[str, pl.DataFrame], seconds: float
     values = np.clip(outcome.values, fixed.lower, fixed.upper)
     cost = float(model.cost @ values)
     return Refined(finer, quantities(model, Solution(values, cost, -np.inf, "feasible", "by weeks")), note)
+
+
+def unschemed(network: Network) -> Network:
+    """Return a network without export schemes: their streams by weeks would be most of the model."""
+    regime = pl.when(pl.col("regime").is_in(list(SCHEMES))).then(pl.lit("dta")).otherwise("regime")
+    plain = network.with_table("schemes", network.tables["schemes"].clear())
+    return plain.with_table("sites", network.tables["sites"].with_columns(regime=regime))
+
+
+def schemed_cost(model: Model, shares: pl.DataFrame) -> NDArray[np.float64]:
+    """Return what schemes change in the cost of a unit of each flow, where the plan's part of it is under them.
+
+    Parameters
+    ----------
+    model
+        A model without the streams of schemes.
+    shares
+        Which part of each flow is under which scheme (:func:`boxbuild.plan.order_flows.exempt.exempt_shares`).
+
+    Returns
+    -------
+    array
+        Shape ``(columns,)``, discounted home currency per unit.
+    """
+    change = np.zeros(model.cost.size)
+    if shares.is_empty():
+        return change
+    keyed = pl.concat(
+        [
+            model.columns["buy"].select(
+                flow="column", kind=pl.lit("buy"), item="item", site="destination", key="offer"
+            ),
+            model.columns["ship"].select(
+                flow="column", kind=pl.lit("ship"), item="item", site="destination", key=joined(LANE)
+            ),
+        ]
+    )
+    saved = savings(model.flows, model.columns).join(keyed, on=["kind", "flow"])
+    saved = saved.join(shares, left_on=["scheme", "site", "kind", "item", "key"], right_on=list(FLOW))
+    given_up = forgone(model.flows, model.columns).join(keyed.drop("kind", "site"), on="flow")
+    exported = shares.filter(pl.col("flow") == "export").drop("flow", "site")
+    given_up = given_up.join(exported, on=["scheme", "item", "key"])
+    np.add.at(change, saved["flow"].to_numpy(), -(saved["saving"] * saved["share"]).to_numpy())
+    np.add.at(change, given_up["flow"].to_numpy(), (given_up["forgone"] * given_up["share"]).to_numpy())
+    return change
 
 
 def _aimed(network: Network) -> pl.DataFrame:
