@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import polars as pl
 
@@ -11,6 +12,9 @@ from boxbuild.network.checks.report import issues, numbered
 from boxbuild.network.issues import Issue, did_you_mean
 from boxbuild.network.network import Network
 from boxbuild.network.scope import parse_scope
+
+VALUE_ADDED: Final = ("va_", "rvc_")
+"""How metrics of value added begin."""
 
 
 def check_for_scopes_that_cannot_be_read(network: Network) -> list[Issue]:
@@ -51,7 +55,7 @@ def check_for_markets_of_builds_and_buys(network: Network) -> list[Issue]:
     found: list[Issue] = []
     measured = ("units_built", "units_bought", "local_purchase_share")
     for row, (metric, scope) in enumerate(network["targets"].select("metric", "scope").iter_rows()):
-        if metric in measured and "market" in _terms(scope):
+        if metric.startswith((*measured, *VALUE_ADDED)) and "market" in _terms(scope):
             reason = f"what {metric} measures has no market"
             hint = "name the site that builds or sells, or measure units_delivered"
             found.append(Issue("market-of-builds", reason, "error", "targets", row, "scope", scope, hint))
@@ -61,7 +65,7 @@ def check_for_markets_of_builds_and_buys(network: Network) -> list[Issue]:
 def check_for_shares_above_one(network: Network) -> list[Issue]:
     """Find targets for a share of more than everything."""
     return issues(
-        numbered(network, "targets").filter(pl.col("metric").str.ends_with("_share") & (pl.col("at_least") > 1)),
+        numbered(network, "targets").filter(~pl.col("metric").str.starts_with("units_") & (pl.col("at_least") > 1)),
         "targets.at_least",
         "share-above-one",
         "is more than everything",
