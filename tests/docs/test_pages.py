@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/tutorial.md", "docs/how-to/value-added.md")
+PAGES = ("README.md", "docs/tutorial.md", "docs/how-to/value-added.md", "docs/how-to/explain.md")
 STATUS = re.compile(r"\(exit status (\d+)\)")
 
 
