@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 DIGITS: Final = 40
 NONE: Final = Decimal(0)
-_CLAIMS: Final = ("form", "end_use", "agreement", "rvc", "tariff_shift")
 
 
 @dataclass(frozen=True)
@@ -95,9 +94,9 @@ class Evaluations:
         if self.law.off:
             return []
         found = [
-            *(("buy", *key) for key in _names(self._bought, ("key", "item", "destination", "offer"))),
-            *(("ship", *key) for key in _names(self._shipped, ("key", "item", "destination", "origin"))),
-            *(("ship", *key) for key in _names(self._exported, ("key", "item", "destination", "origin"))),
+            *(("buy", *names) for names in _names(self._bought, "offer")),
+            *(("ship", *names) for names in _names(self._shipped, "origin")),
+            *(("ship", *names) for names in _names(self._exported, "origin")),
         ]
         return sorted(set(found))
 
@@ -139,7 +138,9 @@ class Evaluations:
             row["item"],
             row["hs"],
             row["origin_country"],
-            *(row[name] if kind == "buy" else None for name in ("form", "end_use", "agreement")),
+            form=row["form"] if kind == "buy" else None,
+            end_use=row["end_use"] if kind == "buy" else None,
+            agreement=row["agreement"] if kind == "buy" else None,
             rvc=Decimal(repr(row["rvc"])) if kind == "buy" and row["rvc"] is not None else None,
             tariff_shift=row["tariff_shift"] if kind == "buy" else None,
         )
@@ -333,8 +334,9 @@ def _claimed(entry: Entry) -> str:
     return ", ".join(f"{name} {text}" for name, text in parts.items() if text)
 
 
-def _names(rows: pl.DataFrame, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
-    return rows.select(columns).unique().rows()
+def _names(rows: pl.DataFrame, last: str) -> list[tuple[str, str, str, str]]:
+    found = rows.select("key", "item", "destination", last).unique().iter_rows()
+    return [(key, item, destination, name) for key, item, destination, name in found]
 
 
 def _rows(rows: pl.DataFrame, key: str) -> Iterator[dict[str, Any]]:
