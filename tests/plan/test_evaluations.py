@@ -11,7 +11,8 @@ from tests.building import edit_rows, small_network, with_settings
 from boxbuild.errors import UsageError
 from boxbuild.law.trace import Trace
 from boxbuild.network.network import Network
-from boxbuild.plan.evaluations import Evaluations, evidence
+from boxbuild.plan.evaluations import Evaluations
+from boxbuild.plan.evidence import evidence
 from boxbuild.plan.make import make_plan
 from boxbuild.plan.plan import Plan
 from boxbuild.plan.questions import answer, explain

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boxbuild.errors import UsageError
-from boxbuild.plan.evaluations import Evaluations, evidence
+from boxbuild.plan.evaluations import Evaluations
+from boxbuild.plan.evidence import evidence
 from boxbuild.plan.landed import Landed
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from boxbuild.errors import UsageError
 from boxbuild.law.trace import Trace
 from boxbuild.network.issues import did_you_mean
-from boxbuild.plan.evaluations import Evaluations, together
+from boxbuild.plan.evaluations import Evaluations
+from boxbuild.plan.evidence import together
 from boxbuild.plan.landed import SUM
 
 if TYPE_CHECKING:
