@@ -42,6 +42,7 @@ def test_case(case: dict[str, Any]) -> None:
         assert exempt.filter(pl.col("flow") == flow)["quantity"].sum() == pytest.approx(wanted, abs=1e-3)
     lines = plan["ledger"].filter(pl.col("account") == "exemption")
     assert lines["amount"].sum() == Decimal(f"{case['exemption']:.2f}")
+    assert lines.filter(pl.col("amount") < 0)["quantity"].sum() == pytest.approx(case["exempt"], abs=1e-3)
     assert plan.summary.cost == pytest.approx(case["cost"], abs=0.01)
     assert plan.audit().passed, plan.audit()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 import polars as pl
 
@@ -68,7 +69,21 @@ def _shared(
     for terms, members in groups.items():
         mine = pl.DataFrame(members, schema={"scheme": pl.String, "bucket": pl.Int64}, orient="row")
         lines = priced(book, rows.join(mine, on=["scheme", "bucket"], how="semi", maintain_order="left"))
-        for line in lines:
+        for line, shown in zip(lines, _counted_once(lines), strict=True):
             share = dict(terms)[line.account]
             if share:
-                yield Lines("exemption", line.rows, -share * line.amounts)
+                yield Lines("exemption", shown, -share * line.amounts)
+
+
+_MOVE: Final = ["bucket", "key", "quantity", "nth"]
+
+
+def _counted_once(lines: list[Lines]) -> Iterator[pl.DataFrame]:
+    """Give what pays several charges its quantity in the first of them only: the charges become one line."""
+    seen = pl.DataFrame(schema={"bucket": pl.Int64, "key": pl.String, "quantity": pl.Float64, "nth": pl.Int64})
+    for line in lines:
+        nth = pl.int_range(pl.len(), dtype=pl.Int64).over("bucket", "key", "quantity")
+        rows = line.rows.with_columns(nth=nth)
+        known = rows.join(seen.with_columns(known=True), on=_MOVE, how="left", maintain_order="left")
+        seen = pl.concat([seen, known.filter(pl.col("known").is_null()).select(_MOVE)])
+        yield known.with_columns(quantity=pl.when(pl.col("known")).then(0.0).otherwise("quantity"))
