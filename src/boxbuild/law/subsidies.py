@@ -77,6 +77,19 @@ def received(law: Law, option: Mapping[str, Any], taken: int) -> int:
     return min(calendar.bucket(int(calendar.starts[taken]) + option["subsidy_days"]), calendar.count - 1)
 
 
+def unused(law: Law, option: Mapping[str, Any], taken: int) -> Decimal:
+    """Return the part of an option's life that is left at the end of the plan; 0 for one without ``life_weeks``.
+
+    What is credited for that part is the capex net of its subsidy: it is no gain to invest for the subsidy alone.
+    """
+    if option["life_weeks"] is None:
+        return Decimal(0)
+    calendar = law.network.calendar
+    ready = int(calendar.starts[taken]) + option["ready_days"]
+    left: Decimal = 1 - Decimal(int(calendar.horizon) - ready) / (7 * option["life_weeks"])
+    return max(Decimal(0), left)
+
+
 def _least(law: Law, scheme: str, day: Any) -> Read | None:
     found = (law.read(f"{scheme}.{name}", day) for name in LEAST)
     return next((read for read in found if read is not None), None)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from boxbuild.audit.accounts.line import Line
 from boxbuild.audit.days import days_between
 from boxbuild.audit.flows import Flows
+from boxbuild.audit.granting import granted
 from boxbuild.audit.reading import Reading
 from boxbuild.audit.records import FOREVER
 
@@ -19,9 +20,10 @@ def lines(flows: Flows, reading: Reading) -> Iterator[Line]:
     """Yield the lines of options.
 
     opex = opex_per_week x days of the bucket from the ready day on / 7;
-    residual = - capex x max(0, 1 - days of use / (7 x life_weeks)), at the exchange rate of the capex.
+    residual = - (capex - subsidy) x max(0, 1 - days of use / (7 x life_weeks)), at the exchange rate of the capex.
     """
     days, exchange = reading.days, reading.exchange
+    subsidies = {option: amount for option, _, amount in granted(flows, reading)}
     for name, taken in flows.taken.items():
         option, ready = reading.options[name], reading.ready[name]
         capex = exchange.home(option.capex, option.currency, taken)
@@ -35,4 +37,4 @@ def lines(flows: Flows, reading: Reading) -> Iterator[Line]:
         if option.life_weeks is not None and capex:
             left = max(ZERO, ONE - Decimal(days.horizon - ready) / (7 * option.life_weeks))
             if left:
-                yield Line("residual", days.buckets - 1, name, -capex * left)
+                yield Line("residual", days.buckets - 1, name, (subsidies.get(name, ZERO) - capex) * left)
