@@ -23,6 +23,7 @@ from boxbuild.law.charges import CLAIMS, GOODS, Charges
 from boxbuild.law.value_added import DEFINITIONS, GIVEN, levels
 from boxbuild.model.claims import cells, value_added_targets
 from boxbuild.model.flows import Flows
+from boxbuild.model.recipes import Recipe, ways
 from boxbuild.network.currency import exchange_rates
 from boxbuild.network.windows import bucket_of
 
@@ -49,25 +50,6 @@ NEED = ("claim", "period", "level", "item", "site")
 """What names a need of components that is attributed."""
 
 Pool = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """One way to build: what a good unit takes.
-
-    ``fixed`` and ``groups`` hold component units for one good unit.
-    """
-
-    site: str
-    option: str | None
-    bucket: int
-    fixed: tuple[tuple[str, float], ...]
-    groups: tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
-
-    def key(self, among: int) -> str:
-        """Return the name of the class; the bucket is named only where the site has several ways to build."""
-        name = self.site if self.option is None else f"{self.site}|{self.option}"
-        return name if among == 1 else f"{name}@{self.bucket}"
 
 
 @dataclass
@@ -131,39 +113,6 @@ def pools(flows: Flows) -> dict[Pool, str]:
     return {(item, site): root((item, site))[1] for item, site in places}
 
 
-def recipes(flows: Flows) -> pl.DataFrame:
-    """Return ``site``, ``item``, ``option``, ``bucket`` of every build column with the ``recipe`` that it follows."""
-    rows = [
-        (*key, recipe.bucket) for (_, item), each in _recipes(flows).items() for recipe, keys in each for key in keys
-    ]
-    schema = {"site": pl.String, "item": pl.String, "option": pl.String, "bucket": pl.Int64, "recipe": pl.Int64}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _recipes(flows: Flows) -> dict[Pool, list[tuple[Recipe, list[tuple[str, str, str | None, int]]]]]:
-    taken: dict[Any, list[tuple[str, str | None, float]]] = defaultdict(list)
-    for site, item, option, bucket, component, group, units in flows.needs.select(
-        "site", "item", "option", "bucket", "component", "group", "per_unit"
-    ).iter_rows():
-        taken[site, item, option, bucket].append((component, group, units))
-    found: dict[Pool, dict[Any, tuple[Recipe, list[Any]]]] = defaultdict(dict)
-    columns = (
-        flows.kinds["build"].select("site", "item", "option", "bucket", "yield").sort("bucket", maintain_order=True)
-    )
-    for site, item, option, bucket, good in columns.iter_rows():
-        fixed, groups = [], defaultdict(list)
-        for component, group, units in sorted(taken[site, item, option, bucket], key=lambda row: row[0]):
-            if group is None:
-                fixed.append((component, units / good))
-            else:
-                groups[group].append((component, units / good))
-        held = tuple(sorted((group, tuple(members)) for group, members in groups.items()))
-        recipe = Recipe(site, option, bucket, tuple(fixed), held)
-        same = found[item, site].setdefault((option, recipe.fixed, held), (recipe, []))
-        same[1].append((site, item, option, bucket))
-    return {place: list(each.values()) for place, each in found.items()}
-
-
 class _Builder:
     """Follows every cell's needs down the bills of materials."""
 
@@ -179,7 +128,7 @@ class _Builder:
         self.offers = _by(network["sources"].iter_rows(named=True), "offer")
         self.operations = _by(network["operations"].iter_rows(named=True), "site", "item", "option")
         self.pool = pools(flows)
-        self.recipes = _recipes(flows)
+        self.recipes = ways(flows)
         self.classes = self._classes()
         self.beyond = self._beyond()
         self.first = 0
@@ -190,9 +139,9 @@ class _Builder:
         offers = self.flows.kinds["buy"].select("item", "destination", "offer").unique(maintain_order=True)
         for item, site, offer in offers.iter_rows():
             found[item, self.pool[item, site]]["offer", offer] = None
-        for (item, site), ways in self.recipes.items():
-            for recipe, _ in ways:
-                found[item, self.pool[item, site]]["built", recipe.key(len(ways))] = recipe
+        for (item, site), each in self.recipes.items():
+            for recipe, _ in each:
+                found[item, self.pool[item, site]]["built", recipe.key(len(each))] = recipe
         for item, site, _, origin in given_rows(self.flows).select("item", "site", "arrival", "origin").iter_rows():
             if (item, site) in self.pool:
                 found[item, self.pool[item, site]]["stock", origin or ""] = None

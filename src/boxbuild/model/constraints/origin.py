@@ -16,10 +16,11 @@ from typing import Any
 
 import polars as pl
 
-from boxbuild.model.attribution import NEED, Structure, given_rows, pools, recipes, structure
+from boxbuild.model.attribution import NEED, Structure, given_rows, pools, structure
 from boxbuild.model.claims import cells
 from boxbuild.model.flows import BUILD, Flows
 from boxbuild.model.model import Family
+from boxbuild.model.recipes import recipes
 
 KEYS = pl.Schema(
     {
