@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from tests.building import add_rows, small_network, with_settings
 
 from boxbuild.law.law import Law
 from boxbuild.law.subsidies import unused
 from boxbuild.plan.make import make_plan
-from tests.building import add_rows, small_network, with_settings
 
 OPTION = {
     "option": "line",
