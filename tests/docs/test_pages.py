@@ -19,7 +19,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/tutorial.md", "docs/how-to/value-added.md", "docs/how-to/explain.md")
+PAGES = (
+    "README.md",
+    "docs/tutorial.md",
+    "docs/how-to/value-added.md",
+    "docs/how-to/explain.md",
+    "docs/examples/duty-cuts-2024.md",
+)
 STATUS = re.compile(r"\(exit status (\d+)\)")
 
 
