@@ -112,7 +112,8 @@ def read_network(
     given = {name: text for name, text in settings.items() if text is not None}
     if given:
         network = replace(network, settings=with_texts(network.settings, given))
-        name = "+".join(filter(None, [name, *(f"{key}-{text}" for key, text in given.items() if key != "buckets")]))
+        marks = (f"{key.replace('_', '-')}-{text}" for key, text in given.items() if key != "buckets")
+        name = "+".join(filter(None, [name, *marks]))
     changed = bool(scenario is not None or assignments or given)
     if changed:
         issues = list(check(network))
