@@ -4,8 +4,8 @@
 
 Each case is planned by the command line in a process of its own: read, check, solve, orders, ledger, audit, store. Wall
 and CPU seconds and the peak of memory (resident set) are those of that process. FOLDER holds the generator
-of the EMS cases (``gen.py``), which is not part of this repository. ``--readme`` writes the table, and what the
-README shows of ``make demo``, into the README.
+of the EMS cases (``gen.py``), which is not part of this repository. ``--readme`` writes the table, what the README
+shows of ``make demo``, and what the law inside the plan is worth, into the README.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ("tiny", "phone-export-india")
+WORTH = ("law", "worth", "examples/phone-export-india", "--gap", "0.005")
 HEAD = (
     "case",
     "items",
@@ -102,6 +103,34 @@ def demo(desk: Path) -> list[str]:
     return ["```text", *lines[:first], *lines[options:after], "...", "```"]
 
 
+def worth() -> list[str]:
+    """Return what the README shows of `boxbuild law worth`: the three plans, and between what the worth must lie."""
+    command = [sys.executable, "-m", "boxbuild.cli", *WORTH, "--json"]
+    done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", cwd=ROOT)
+    found = json.loads(done.stdout)
+    plans = found["plans"]
+    titles = {
+        "without": "made without the law, as it sees itself",
+        "assessed": "the same flows, charged what the law asks",
+        "informed": "made with the law inside",
+    }
+    share = found["worth"] / plans["assessed"]["cost"]
+    today = date.today()  # noqa: DTZ011
+    return [
+        "```sh",
+        f"boxbuild {' '.join(WORTH)}",
+        "```",
+        "",
+        "| plan | cost, INR | gap |",
+        "|---|---:|---:|",
+        *(f"| {title} | {plans[name]['cost']:,.0f} | {plans[name]['gap']:.2%} |" for name, title in titles.items()),
+        f"| **the law inside the plan is worth** | **{found['worth']:,.0f}**, {share:.2%} | |",
+        "",
+        f"Proven: at least {found['least']:,.0f}, at most {found['most']:,.0f}. The network is partly synthetic; "
+        f"measured on {today:%Y-%m-%d}.",
+    ]
+
+
 def machine() -> str:
     """Return what the numbers were measured on."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
@@ -143,6 +172,7 @@ def main() -> None:
         if asked.readme:
             write_readme("table", [*lines, "", machine()])
             write_readme("demo", demo(desk))
+            write_readme("worth", worth())
 
 
 if __name__ == "__main__":
