@@ -126,8 +126,8 @@ def worth() -> list[str]:
         *(f"| {title} | {plans[name]['cost']:,.0f} | {plans[name]['gap']:.2%} |" for name, title in titles.items()),
         f"| **the law inside the plan is worth** | **{found['worth']:,.0f}**, {share:.2%} | |",
         "",
-        f"Proven: at least {found['least']:,.0f}, at most {found['most']:,.0f}. The network is partly synthetic; "
-        f"measured on {today:%Y-%m-%d}.",
+        f"Proven: {found['least']:,.0f} at least, {found['most']:,.0f} at most.",
+        f"The network is partly synthetic; measured on {today:%Y-%m-%d}.",
     ]
 
 
