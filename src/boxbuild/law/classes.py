@@ -105,9 +105,13 @@ class Classes:
 
     def _preferred(self, goods: pl.DataFrame) -> pl.DataFrame:
         """Blank the agreements that are claimed without right."""
-        claims = goods.select("country", "agreement", "bucket").drop_nulls("agreement").unique(maintain_order=True)
+        key = ["country", "agreement", "origin", "bucket"]
+        claims = goods.select(key).drop_nulls("agreement").unique(maintain_order=True)
         days = self._day_of
-        rules = [conditions(self.law, country, name, days[bucket]) for country, name, bucket in claims.iter_rows()]
+        rules = [
+            conditions(self.law, country, name, days[bucket], origin)
+            for country, name, origin, bucket in claims.iter_rows()
+        ]
         asked = claims.with_columns(
             pl.Series("ruled", [rule is not None for rule in rules], pl.Boolean),
             pl.Series(
@@ -117,9 +121,7 @@ class Classes:
             ),
             pl.Series("shift", [rule.shift if rule else True for rule in rules], pl.Boolean),
         )
-        declared = goods.join(
-            asked, on=["country", "agreement", "bucket"], how="left", nulls_equal=True, maintain_order="left"
-        )
+        declared = goods.join(asked, on=key, how="left", nulls_equal=True, maintain_order="left")
         met = (
             pl.col("ruled")
             & (pl.col("share").is_null() | (pl.col("rvc") >= pl.col("share")).fill_null(value=False))

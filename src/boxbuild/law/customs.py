@@ -153,7 +153,7 @@ class Assessor:
         """Return the agreement that is earned, what its rule was read from, and a note where it is not."""
         if entry.agreement is None:
             return None, (), ""
-        rule = conditions(self.law, entry.country, entry.agreement, day)
+        rule = conditions(self.law, entry.country, entry.agreement, day, entry.origin)
         if rule is None:
             return None, (), f"{entry.agreement} is claimed, and the law book has no rule of it in force"
         reads = (self.law.read(name, day) for name in rule.parameters)

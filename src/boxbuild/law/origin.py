@@ -1,9 +1,9 @@
 """Rules of origin: whether goods originate, by regional value content, tariff shift, de minimis and cumulation.
 
 The book has an agreement's rule as ``<country>.origin.<agreement>.<what>``: ``rvc`` (or ``rvc_transaction``) and
-``rvc_net_cost`` in percent, ``tariff_shift`` in leading digits that must change (4: heading, 6: subheading), and
-``de_minimis`` in percent of the value free on board. Where it has both ways to reckon regional value content, one is
-enough.
+``rvc_net_cost`` in percent, ``tariff_shift`` in leading digits that must change (4: heading, 6: subheading),
+``de_minimis`` in percent of the value free on board, and ``cumulation`` (1: materials of the other party originate).
+Where it has both ways to reckon regional value content, one is enough.
 """
 
 from __future__ import annotations
@@ -66,6 +66,8 @@ class Rule:
         Part of the value free on board that may stay without the shift.
     reads
         What the book says.
+    cumulation
+        Whether materials of the other party count as originating.
     """
 
     agreement: str
@@ -73,19 +75,34 @@ class Rule:
     digits: int | None
     de_minimis: Decimal
     reads: tuple[Read, ...]
+    cumulation: bool = False
 
 
-def rule(law: Law, country: str, agreement: str, day: date) -> Rule | None:
-    """Return the rule of an agreement for goods that enter a country on a day; ``None`` where none is in force."""
+def rule(law: Law, country: str, agreement: str, day: date, origin: str | None = None) -> Rule | None:
+    """Return the rule of an agreement for goods that enter a country on a day; ``None`` where none is in force.
+
+    Where the book has none for that country it is the rule of the country of origin.
+    """
+    for party in dict.fromkeys((country, origin or country)):
+        found = _rule_of(law, party, agreement, day)
+        if found is not None:
+            return found
+    return None
+
+
+def _rule_of(law: Law, country: str, agreement: str, day: date) -> Rule | None:
     stem = f"{country.lower()}.origin.{agreement}"
-    reads = {name: law.read(f"{stem}.{name}", day) for name in (*METHODS, "tariff_shift", "de_minimis")}
+    asked = (*METHODS, "tariff_shift", "de_minimis", "cumulation")
+    reads = {name: law.read(f"{stem}.{name}", day) for name in asked}
     shares = {METHODS[name]: read.value / 100 for name, read in reads.items() if read is not None and name in METHODS}
-    shift, spared = reads["tariff_shift"], reads["de_minimis"]
+    shift, spared, joint = reads["tariff_shift"], reads["de_minimis"], reads["cumulation"]
     if not shares and shift is None:
         return None
     digits = int(shift.value) if shift is not None and shift.value else None
     allowed = spared.value / 100 if spared is not None else ZERO
-    return Rule(agreement, shares, digits, allowed, tuple(read for read in reads.values() if read is not None))
+    together = joint is not None and bool(joint.value)
+    known = tuple(read for read in reads.values() if read is not None)
+    return Rule(agreement, shares, digits, allowed, known, cumulation=together)
 
 
 def shifted(hs: str | None, inputs: Iterable[Input], digits: int, own: Collection[str]) -> tuple[Input, ...]:

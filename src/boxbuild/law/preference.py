@@ -38,23 +38,25 @@ class Conditions:
         )
 
 
-def conditions(law: Law, country: str, agreement: str, day: date) -> Conditions | None:
+def conditions(law: Law, country: str, agreement: str, day: date, origin: str | None = None) -> Conditions | None:
     """Return what an agreement asks of goods that enter a country on a day.
 
     The rule stands in the book as ``<country>.origin.<agreement>.rvc`` (or ``rvc_transaction``, percent) and
-    ``.tariff_shift`` (digits that change).
+    ``.tariff_shift`` (digits that change); where the book has none for that country, as the rule of the country of
+    origin: an agreement asks the same of both of its parties.
 
     Returns
     -------
     Conditions or None
         ``None`` where the book has no rule of the agreement in force: then nothing can meet it.
     """
-    stem = f"{country.lower()}.origin.{agreement}"
-    share, of_share = _first(law, (f"{stem}.{name}" for name in _SHARES), day)
-    shift, of_shift = _first(law, (f"{stem}.tariff_shift",), day)
-    if share is None and shift is None:
-        return None
-    return Conditions(None if share is None else share / 100, bool(shift), (*of_share, *of_shift))
+    for party in (country, origin):
+        stem = f"{(party or country).lower()}.origin.{agreement}"
+        share, of_share = _first(law, (f"{stem}.{name}" for name in _SHARES), day)
+        shift, of_shift = _first(law, (f"{stem}.tariff_shift",), day)
+        if share is not None or shift is not None:
+            return Conditions(None if share is None else share / 100, bool(shift), (*of_share, *of_shift))
+    return None
 
 
 def _first(law: Law, names: Iterable[str], day: date) -> tuple[Decimal | None, tuple[str, ...]]:
