@@ -56,7 +56,7 @@ def once(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
 def opened(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     """Return one row per build, buy and ship column that names an option."""
     weekly = pl.col("per_week") * pl.col("days") / 7
-    lines = _line_limits(flows, columns["build"])
+    lines = line_limits(flows, columns["build"])
     limited: dict[str, pl.Series | pl.Expr] = {"build": lines, "buy": weekly, "ship": weekly}
     parts = [
         columns[kind]
@@ -81,8 +81,8 @@ def opened(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     return Family(keys, pl.concat(terms))
 
 
-def _line_limits(flows: Flows, build: pl.DataFrame) -> pl.Series:
-    """What the lines can start of each build column in its bucket, with every option taken; null without a line."""
+def line_limits(flows: Flows, build: pl.DataFrame) -> pl.Series:
+    """Return what the lines can start of each build column in its bucket, with every option taken; null without one."""
     key = ["resource", "bucket"]
     given = (
         capacity_rows(flows.network).group_by(*key, "option").agg(most=(pl.col("regular") + pl.col("overtime")).max())

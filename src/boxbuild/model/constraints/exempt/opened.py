@@ -3,8 +3,8 @@
     x[b] <= most[x] sum_b' take[o,b']        for every exempt_buy, exempt_ship and exempt_build x of such a scheme,
                                               b' such that an option o of it is ready by the first day of b
 
-``most[x]`` is the least of a quantity that no sensible plan exceeds (:mod:`boxbuild.model.most`) and of what the offer
-or lane allows in the bucket.
+``most[x]`` is the least of a quantity that no sensible plan exceeds (:mod:`boxbuild.model.most`), of what the offer or
+lane allows in the bucket, and of what the lines can build in it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from boxbuild.model.constraints.exempt.layer import open_streams
+from boxbuild.model.constraints.options import line_limits
 from boxbuild.model.flows import Flows
 from boxbuild.model.model import Family
 from boxbuild.model.most import most
@@ -33,15 +34,15 @@ def exempt_opened(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     if not any(columns[kind].height for kind in KINDS):
         return empty
     gated = open_streams(flows).filter(pl.col("option").is_not_null())
+    build = columns["build"]
+    lines = build.select(flow="column", limit=line_limits(flows, build))
+    frames = {
+        **{kind: columns[kind] for kind in ("exempt_buy", "exempt_ship")},
+        "exempt_build": columns["exempt_build"].join(lines, on="flow", how="left", maintain_order="left"),
+    }
     parts = [
-        columns[kind].select(
-            "scheme",
-            "item",
-            "bucket",
-            pl.lit(kind).alias("kind"),
-            pl.col(site).alias("site"),
-            pl.col("column").alias("flow"),
-            (pl.col("limit") if "limit" in columns[kind].columns else pl.lit(None, dtype=pl.Float64)).alias("limit"),
+        frames[kind].select(
+            "scheme", "item", "bucket", kind=pl.lit(kind), site=site, flow="column", limit=pl.col("limit")
         )
         for kind, site in KINDS.items()
     ]
