@@ -35,7 +35,8 @@ def exempt(model: Model, whole: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         Its columns by kind, those that are not 0, with ``moved``, their value.
     """
     parts = [
-        whole[kind].select(
+        _inside(whole, kind)
+        .select(
             "scheme",
             pl.col(site).alias("site"),
             pl.lit(flow).alias("flow"),
@@ -44,11 +45,24 @@ def exempt(model: Model, whole: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
             "bucket",
             "moved",
         )
+        .filter(pl.col("moved") > 0)
         for kind, (flow, site, item, key) in PARTS.items()
     ]
     starts = buckets_frame(model.flows.calendar).select("bucket", "start")
     summed = pl.concat(parts).group_by(ROW, maintain_order=True).agg(quantity=pl.col("moved").sum())
     return summed.join(starts, on="bucket", maintain_order="left").sort(ROW)
+
+
+def _inside(whole: Mapping[str, pl.DataFrame], kind: str) -> pl.DataFrame:
+    """Hold parts to their flows: by the solver's tolerance, a part may be a little more than the flow is."""
+    if "flow" not in whole[kind].columns:
+        return whole[kind]
+    flows = pl.concat([whole[one].select(flow="column", all_of_it="moved") for one in ("build", "buy", "ship")])
+    return (
+        whole[kind]
+        .join(flows, on="flow", how="left", maintain_order="left")
+        .with_columns(moved=pl.min_horizontal("moved", pl.col("all_of_it").fill_null(0.0)))
+    )
 
 
 def joined(columns: tuple[str, ...]) -> pl.Expr:
