@@ -15,6 +15,7 @@ from tests.model.every_family import every_family
 from tests.model.exempt_family import exempt_family
 from tests.model.law_family import law_family
 from tests.model.origin_family import origin_family
+from tests.model.preference_family import preference_family
 
 from boxbuild.model.assemble import FAMILIES, assemble
 from boxbuild.model.model import Model
@@ -25,6 +26,7 @@ GOLDEN = Path(__file__).parent.parent / "golden"
 
 OWN = {
     "origin": origin_family,
+    "preferences": preference_family,
     "incentives": law_family,
     **dict.fromkeys(
         ("exempt_within", "exempt_needs", "exempt_balance", "duty_paid", "exempt_opened", "obligations"), exempt_family

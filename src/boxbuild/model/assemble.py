@@ -30,12 +30,14 @@ from boxbuild.model.constraints.exempt import (
 from boxbuild.model.constraints.incentives import incentive_columns, incentives
 from boxbuild.model.constraints.options import once, opened, take_columns
 from boxbuild.model.constraints.origin import origin
+from boxbuild.model.constraints.preferences import preferences
 from boxbuild.model.constraints.supply import supply
 from boxbuild.model.constraints.targets import miss_columns, targets
 from boxbuild.model.constraints.tiers import reach_columns, step_columns, tiers
 from boxbuild.model.flows import Flows, flows
 from boxbuild.model.model import Family, Model
 from boxbuild.model.objective import objective
+from boxbuild.model.preferences import claim_columns
 from boxbuild.network.network import Network
 
 FAMILIES: Final[Mapping[str, Callable[[Flows, Mapping[str, pl.DataFrame]], Family]]] = {
@@ -52,6 +54,7 @@ FAMILIES: Final[Mapping[str, Callable[[Flows, Mapping[str, pl.DataFrame]], Famil
     "tiers": tiers,
     "origin": origin,
     "targets": targets,
+    "preferences": preferences,
     "incentives": incentives,
     "exempt_within": exempt_within,
     "exempt_needs": exempt_needs,
@@ -70,6 +73,7 @@ AUXILIARY: Final[Mapping[str, Callable[[Flows], pl.DataFrame]]] = {
     "reach": reach_columns,
     "miss": miss_columns,
     "attribute": attribute_columns,
+    "claim": claim_columns,
 }
 """The columns that families bring beside the flows."""
 

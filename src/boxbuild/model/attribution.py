@@ -1,4 +1,4 @@
-"""Attribution: which units of each input a claim of value added may count.
+"""Attribution: which units of each input a claim of value added or of a preference may count.
 
 Units of one item at one place may come from several classes of supply: an offer, building at a site, stock of an
 origin. By the inventory-management method of origin law, inputs are attributed by accounting period, not by lot: any
@@ -6,7 +6,8 @@ unit of a class that was there may be counted, but none twice. So no path throug
 stock is split by origin.
 
 A class that is built in the home country is looked through, down to the depth that some target asks for; every other
-class is a leaf. Levels count from the product (0); levels deeper than any target's depth are one.
+class is a leaf. Levels count from the product (0); levels deeper than any target's depth are one. A claim of a
+preference counts what is shipped: its product is at level 0, and it looks through all that its country builds.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from boxbuild.law.charges import CLAIMS, GOODS, Charges
 from boxbuild.law.value_added import DEFINITIONS, GIVEN, levels
 from boxbuild.model.claims import cells, value_added_targets
 from boxbuild.model.flows import Flows
+from boxbuild.model.preferences import claim_columns
 from boxbuild.model.recipes import Recipe, ways
 from boxbuild.network.currency import exchange_rates
 from boxbuild.network.windows import bucket_of
@@ -37,7 +39,7 @@ ATTRIBUTE = pl.Schema(
         "site": pl.String(),  # the first site, by name, of those among which the item is carried
         "kind": pl.String(),  # offer, built, stock; use: taken from a group of alternates by an assembly
         "key": pl.String(),
-        "through": pl.Boolean(),  # built in the home country
+        "through": pl.Boolean(),  # built in the home country; for a preference in the country that is left
         "conversion": pl.Float64(),
         **dict.fromkeys(GIVEN, pl.Float64()),
     }
@@ -67,7 +69,7 @@ class Structure:
 
 
 def attribute_columns(flows: Flows) -> pl.DataFrame:
-    """Return the columns ``attribute``; none where no target measures value added."""
+    """Return the columns ``attribute``; none where no target measures value added and no preference can be claimed."""
     found = structure(flows).frame
     return found.with_columns(paid=_paid(flows, found)).select(ATTRIBUTE.names())
 
@@ -89,11 +91,11 @@ def _paid(flows: Flows, found: pl.DataFrame) -> pl.Series:
 def structure(flows: Flows) -> Structure:
     """Return columns and inner rows of the attribution."""
     built = Structure()
-    if not value_added_targets(flows.network).height:
-        return built
-    found = cells(flows)
-    if found.height:
-        _Builder(flows, built).build(found)
+    found, claims = cells(flows), claim_columns(flows)
+    if found.height or claims.height:
+        builder = _Builder(flows, built)
+        builder.build(found)
+        builder.build_claims(claims)
     return built
 
 
@@ -119,7 +121,8 @@ class _Builder:
     def __init__(self, flows: Flows, built: Structure) -> None:
         network = flows.network
         self.flows, self.built = flows, built
-        self.home = network.settings.home_country
+        self.country_of_claim = network.settings.home_country
+        self.own = frozenset({self.country_of_claim})
         self.days = network.calendar.first_days
         self.rates = {currency: [float(rate) for rate in row] for currency, row in exchange_rates(network).items()}
         self.currency = network.settings.home_currency
@@ -130,7 +133,7 @@ class _Builder:
         self.pool = pools(flows)
         self.recipes = ways(flows)
         self.classes = self._classes()
-        self.beyond = self._beyond()
+        self.beyond = (0, False)
         self.first = 0
 
     def _classes(self) -> dict[Pool, list[tuple[str, str, Recipe | None]]]:
@@ -157,25 +160,43 @@ class _Builder:
         return (max(finite, default=0) + 1, True) if None in asked else (max(finite), False)
 
     def build(self, found: pl.DataFrame) -> None:
-        """Add every cell's columns and rows."""
+        """Add the columns and rows of every cell of targets."""
+        if found.is_empty():
+            return
+        self.beyond = self._beyond()
         direct = found.join(self.flows.needs, on=["site", "item", "option", "bucket"], nulls_equal=True)
         starts = direct.select("claim", "period", "first", "site", "component").unique().sort(pl.all())
         for (claim, period, first), rows in starts.group_by("claim", "period", "first", maintain_order=True):
             self.first = int(str(first))
-            waiting = {(1, item, self.pool[item, site]) for site, item in rows.select("site", "component").iter_rows()}
-            done: set[tuple[int, str, str]] = set()
-            while waiting:
-                need = min(waiting)
-                waiting.remove(need)
-                done.add(need)
-                waiting |= set(self._need((claim, period), *need)) - done
+            starting = rows.select("site", "component").iter_rows()
+            self._follow((claim, period), {(1, item, self.pool[item, site]) for site, item in starting})
+
+    def build_claims(self, claims: pl.DataFrame) -> None:
+        """Add the columns and rows of every claim of a preference."""
+        self.beyond = (1, True)
+        columns = ("claim", "period", "first", "item", "left_country", "country", "cumulation")
+        key = ["claim", "period"]
+        for cell, rows in claims.select(*columns, "origin").unique().sort(pl.all()).group_by(key, maintain_order=True):
+            _, _, self.first, item, self.country_of_claim, entered, joint = rows.select(columns).row(0)
+            self.own = frozenset({self.country_of_claim, entered} if joint else {self.country_of_claim})
+            self._follow(cell, {(0, item, self.pool[item, site]) for site in rows["origin"]})
+
+    def _follow(self, cell: tuple[Any, ...], waiting: set[tuple[int, str, str]]) -> None:
+        done: set[tuple[int, str, str]] = set()
+        while waiting:
+            need = min(waiting)
+            waiting.remove(need)
+            done.add(need)
+            waiting |= set(self._need(cell, *need)) - done
 
     def _need(self, cell: tuple[Any, ...], level: int, item: str, pool: str) -> Iterable[tuple[int, str, str]]:
         last, deeper = self.beyond
         below = min(level + 1, last)
         for kind, key, recipe in self.classes.get((item, pool), ()):
             place = (*cell, level, item, pool)
-            through = recipe is not None and self.country[recipe.site] == self.home
+            through = recipe is not None and self.country[recipe.site] == self.country_of_claim
+            if level == 0 and not through:
+                continue
             known = self._known(kind, key, item, recipe, self.first)
             position = self._column(place, kind, key, through=through, **known)
             self.built.needs.append((place, position, 1.0))
@@ -225,15 +246,15 @@ class _Builder:
                 "value": price + float(offer["freight"]) * rate,
                 "content": price * float(offer["imported_content"]),
                 "licence": float(offer["royalty"]) * rate,
-                "local": float(origin == self.home),
+                "local": float(origin in self.own),
             }
         value = float(row["value"]) * self._rate(row["currency"], first)
         if recipe is None:
-            return known | {"value": value, "origin": key or None, "local": float(key == self.home)}
+            return known | {"value": value, "origin": key or None, "local": float(key in self.own)}
         operation = of_day(self.operations[recipe.site, item, recipe.option], self.days[first])
         conversion = float(operation["cost"]) * self._rate(operation["currency"], first) / operation["yield"]
         origin = self.country[recipe.site]
-        return known | {"value": value, "origin": origin, "local": float(origin == self.home), "conversion": conversion}
+        return known | {"value": value, "origin": origin, "local": float(origin in self.own), "conversion": conversion}
 
     def _rate(self, currency: str | None, bucket: int) -> float:
         return self.rates[currency or self.currency][bucket]

@@ -24,6 +24,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "qualify": ("partner", "scheme", "segment", "year"),
     "counted": ("partner", "scheme", "segment", "year"),
     "attribute": ("claim", "period", "level", "item", "site", "kind", "key"),
+    "claim": ("agreement", "origin", "destination", "mode", "lane_item", "item", "bucket"),
     "exempt_buy": ("scheme", "offer", "destination", "bucket"),
     "exempt_ship": ("scheme", "origin", "destination", "mode", "lane_item", "item", "bucket"),
     "exempt_build": ("scheme", "site", "item", "option", "bucket"),
@@ -55,7 +56,9 @@ step, reach
 qualify, counted
     1 where an applicant's year reaches the thresholds of its scheme; sales that the incentive is paid on.
 attribute
-    Units of an input that a claim of value added counts.
+    Units of an input that a claim of value added or of a preference counts.
+claim
+    Units of a shipment that enter at the rate of a trade agreement.
 exempt_buy, exempt_ship, exempt_build, exempt_use, exempt_keep, exempt_export
     The part of a flow, or of what is kept, that is under an export scheme.
 duty_paid

@@ -35,7 +35,7 @@ def worth(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         depth = levels(definition, row["depth"])
         own = builds.filter(pl.col("target") == row["target"]).join(made, on="column", maintain_order="left")
         mine = inputs.join(claims.filter(pl.col("target") == row["target"]), on="claim", maintain_order="left")
-        sides = pl.concat([own.select("target", "column", *COMPONENTS), _leaves(mine, depth)])
+        sides = pl.concat([own.select("target", "column", *COMPONENTS), leaves(mine, depth)])
         parts.append(
             sides.select(
                 "target", "column", numerator=definition.numerator.linear(), denominator=definition.denominator.linear()
@@ -75,7 +75,7 @@ def _inputs(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return columns["attribute"].filter(pl.col("kind") != "use")
 
 
-def _leaves(inputs: pl.DataFrame, depth: int | None) -> pl.DataFrame:
+def leaves(inputs: pl.DataFrame, depth: int | None) -> pl.DataFrame:
     """Components of attributed inputs at a depth."""
     level = pl.col("level")
     inside = inputs if depth is None else inputs.filter(level <= depth)

@@ -52,6 +52,7 @@ def quantities(model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
         "targets": _targets(model, values, flow),
         "options": _options(model, flow["take"]),
         "exempt": exempt(model, whole),
+        "preferences": _started(model, whole["claim"]),
         "attributions": whole["attribute"].with_columns(quantity="moved"),
     }
     return {name: conform(name, frame) for name, frame in tables.items()}
@@ -74,8 +75,12 @@ def _rounded(model: Model, solved: Floats) -> Floats:
 
 
 def _alternates(model: Model, whole: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    return _started(model, whole["use"])
+
+
+def _started(model: Model, moved: pl.DataFrame) -> pl.DataFrame:
     starts = buckets_frame(model.flows.calendar).select("bucket", "start")
-    return whole["use"].join(starts, on="bucket", maintain_order="left").with_columns(quantity="moved")
+    return moved.join(starts, on="bucket", maintain_order="left").with_columns(quantity="moved")
 
 
 def capacity_used(model: Model, flow: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

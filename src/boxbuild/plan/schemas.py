@@ -121,6 +121,18 @@ SCHEMAS: Final[Mapping[str, pl.Schema]] = {
             "start": pl.Date(),
             "quantity": pl.Float64(),
         },
+        # the part of the shipments that enters at the rate of a trade agreement
+        "preferences": {
+            "agreement": pl.String(),
+            "origin": pl.String(),
+            "destination": pl.String(),
+            "mode": pl.String(),
+            "lane_item": pl.String(),
+            "item": pl.String(),
+            "bucket": pl.Int64(),  # in which it leaves
+            "start": pl.Date(),
+            "quantity": pl.Float64(),
+        },
         # what incentive schemes pay: one row per applicant, segment and year
         "incentives": {
             "partner": pl.String(),
@@ -141,10 +153,10 @@ SCHEMAS: Final[Mapping[str, pl.Schema]] = {
         },
         # what inputs were used for what, where a rule of origin asks: attributed by period, not by lot
         "attributions": {
-            "claim": pl.String(),  # the targets that count it, joined by "+"
-            "first": pl.Int64(),  # first bucket of the claim's builds: its rows and rates value the inputs
-            "period": pl.Int64(),  # last bucket of the claim's builds
-            "level": pl.Int64(),  # 1: goes into the product itself; deeper levels than any target asks for are one
+            "claim": pl.String(),  # targets joined by "+"; preference, agreement, item, from and to joined by "|"
+            "first": pl.Int64(),  # first bucket of the claim's builds or exports: its rows and rates value the inputs
+            "period": pl.Int64(),  # last bucket of the claim's builds or exports
+            "level": pl.Int64(),  # 0: what is exported; 1: goes into the product; the deepest that is told apart is one
             "item": pl.String(),
             "site": pl.String(),  # first, by name, of the sites between which lanes carry the item
             "kind": pl.String(),  # offer, built, stock; use: taken from a group of alternates by an assembly

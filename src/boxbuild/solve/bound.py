@@ -28,7 +28,7 @@ from boxbuild.model.most import most
 Floats = NDArray[np.float64]
 
 LIMITED: Final = (
-    *("build", "use", "buy", "ship", "keep", "attribute"),
+    *("build", "use", "buy", "ship", "keep", "attribute", "claim"),
     *("exempt_buy", "exempt_ship", "exempt_build", "exempt_use", "exempt_keep", "exempt_export", "duty_paid"),
 )
 """Kinds of columns that count units of an item: none exceeds what can ever exist of it."""

@@ -22,6 +22,7 @@ NAMES: Final = {
     "antidumping": "anti-dumping duty",
     "igst": "IGST not recovered and its financing",
     "exemption": "duty exempted for export",
+    "preference": "duty saved by trade agreements",
     "rodtep": "RoDTEP",
     "incentive": "production-linked incentive",
     "subsidy": "capital subsidy",

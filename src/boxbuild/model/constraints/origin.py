@@ -1,12 +1,13 @@
-"""Origin: every input that a claim of value added counts was needed for it, was there, and counts once.
+"""Origin: every input that a claim counts was needed for it, was there, and counts once.
 
     need       Σ_class a[S,l,i,class] = Σ_p per_good_unit a[S,l−1,p,built] + use[S,l,i]     (l > 1)
                Σ_class a[S,1,i,class] = Σ_b per_unit build[p,b] + Σ_b use[p,i,b]            (the claim's own builds)
+               Σ_site a[S,0,i,built] = Σ_l claim[l,i,b]                             (a claim of a preference)
     alternates Σ_c use[S,l,c] / per_good_unit = a[S,l−1,p,built]          for groups of alternates of assemblies
     supply     Σ_(S until b) a[S,i,class] <= what arrived of the class until b
 
 ``S`` is a claim's cell (:mod:`boxbuild.model.claims`), ``a`` the column ``attribute``
-(:mod:`boxbuild.model.attribution`). What the ratio asks for is a row of the family ``targets``.
+(:mod:`boxbuild.model.attribution`). What the ratio asks for is a row of the family ``targets`` or ``preferences``.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ CLASS = ["stage", "item", "site", "kind", "key"]
 
 
 def origin(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
-    """Return the rows of needs, of alternates and of supply; none where no target measures value added."""
+    """Return the rows of needs, of alternates and of supply; none where nothing is claimed."""
     built = structure(flows)
     if not built.columns:
         return Family(KEYS.to_frame(), TERMS.to_frame())
@@ -74,7 +75,13 @@ def _needs(flows: Flows, columns: Mapping[str, pl.DataFrame], built: Structure, 
     direct = outer.join(place, on=["component", "site"]).select(
         "claim", "period", level=pl.lit(1, pl.Int64), item="component", site="pool", column="column", value="value"
     )
-    return _family("need", NEED, pl.concat([inner, direct.select(inner.columns)]))
+    shipped = (
+        columns["claim"]
+        .join(place.rename({"component": "item", "site": "origin"}), on=["item", "origin"])
+        .select("claim", "period", level=pl.lit(0, pl.Int64), item="item", site="pool", column="column")
+    )
+    outer = pl.concat([direct, shipped.with_columns(value=pl.lit(-1.0))])
+    return _family("need", NEED, pl.concat([inner, outer.select(inner.columns)]))
 
 
 def _groups(built: Structure, number: pl.Series) -> Family:
@@ -101,7 +108,7 @@ def _family(name: str, key: tuple[str, ...], terms: pl.DataFrame) -> Family:
 
 def _supply(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     """Rows by class and by the last bucket of a cell that may use it; the products of a stage share their supply."""
-    stage = _stages(flows)
+    stage = _stages(flows, columns)
     asked = columns["attribute"].filter(pl.col("kind") != "use").join(stage, on="claim")
     untils = asked.select(*CLASS, until="period").unique().sort(*CLASS, "until").with_row_index("row")
     untils = untils.with_columns(pl.col("row").cast(pl.Int64))
@@ -126,11 +133,16 @@ def _supply(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     return Family(keys, pl.concat([own, moved.select(own.columns)]).sort("row", "column"))
 
 
-def _stages(flows: Flows) -> pl.DataFrame:
-    """``claim`` and ``stage``: products share their supply with products, assemblies with assemblies."""
+def _stages(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """``claim`` and ``stage``: products share their supply with products, assemblies with assemblies.
+
+    What is exported from a country at preferential rates shares it with all that is.
+    """
     kinds = flows.network["items"].select("item", "kind")
     stage = pl.when((pl.col("kind") == "finished").any()).then(pl.lit("products")).otherwise(pl.lit("assemblies"))
-    return cells(flows).join(kinds, on="item").group_by("claim").agg(stage=stage)
+    targets = cells(flows).join(kinds, on="item").group_by("claim").agg(stage=stage)
+    exported = columns["claim"].select("claim", stage=pl.format("exports of {}", "left_country")).unique()
+    return pl.concat([targets, exported])
 
 
 def supplied(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

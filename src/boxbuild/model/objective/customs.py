@@ -28,8 +28,26 @@ def charged(flows: Flows, columns: Columns) -> pl.DataFrame:
     if flows.law.off:
         return SCHEMA.to_frame()
     money, charges = Money.of(flows.network), Charges(flows.law)
-    parts = [_bought(flows, columns, money, charges), _shipped(flows, columns, money, charges)]
+    parts = [_bought(flows, columns, money, charges), _shipped(flows, columns["ship"], money, charges)]
     return pl.concat(parts).group_by("kind", "column", "account", maintain_order=True).agg(pl.col("value").sum())
+
+
+def charged_on_lanes(flows: Flows, ship: pl.DataFrame) -> pl.DataFrame:
+    """Return the customs charges on shipments that may claim something.
+
+    Parameters
+    ----------
+    flows
+        Gives network and law.
+    ship
+        Columns of kind ``ship``; those of :data:`boxbuild.law.charges.CLAIMS` that are missing are null.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`charged`; an account may have several rows.
+    """
+    return _shipped(flows, ship, Money.of(flows.network), Charges(flows.law))
 
 
 def per_ship(flows: Flows, columns: Columns) -> pl.DataFrame:
@@ -67,15 +85,14 @@ def _bought(flows: Flows, columns: Columns, money: Money, charges: Charges) -> p
     return _priced(_arriving(entering(buy), flows, charges), "buy", money, (cif, "currency"))
 
 
-def _shipped(flows: Flows, columns: Columns, money: Money, charges: Charges) -> pl.DataFrame:
+def _shipped(flows: Flows, ship: pl.DataFrame, money: Money, charges: Charges) -> pl.DataFrame:
     sites = flows.network["sites"]
+    blank = [pl.lit(None, dtype).alias(name) for name, dtype in CLAIMS.items() if name not in ship.columns]
     ship = (
-        columns["ship"]
-        .join(sites.select("country", "regime", destination="site"), on="destination", maintain_order="left")
+        ship.join(sites.select("country", "regime", destination="site"), on="destination", maintain_order="left")
         .join(_leaving(sites, "origin"), on="origin", maintain_order="left")
         .join(items_frame(flows.network), on="item", maintain_order="left")
-        .with_columns(pl.lit(None, dtype).alias(name) for name, dtype in CLAIMS.items())
-        .with_columns(origin_country="left_country")
+        .with_columns(*blank, origin_country="left_country")
     )
     goods = (1 + pl.col("insurance")) * pl.col("value")
     freight = amount("per_unit") + amount("per_kg") * pl.col("weight_kg")

@@ -21,6 +21,7 @@ from boxbuild.model.objective.granting import incentive, subsidy
 from boxbuild.model.objective.making import conversion, holding, overtime
 from boxbuild.model.objective.money import Columns, Money, items_frame
 from boxbuild.model.objective.opening import options
+from boxbuild.model.objective.preference import preference
 from boxbuild.model.objective.serving import late, lost
 
 
@@ -37,6 +38,7 @@ def objective(flows: Flows, columns: Columns) -> NDArray[np.float64]:
         charged(flows, columns),
         per_ship(flows, columns),
         exemption(columns),
+        preference(columns),
         conversion(columns, money),
         overtime(flows, columns, money),
         holding(flows, columns, money, values),

@@ -53,14 +53,15 @@ def shipped_charges(book: Book, shipments: pl.DataFrame) -> list[Lines]:
     book
         The plan.
     shipments
-        Rows of :attr:`Book.shipments_arrived`, of which ``quantity`` may be another.
+        Rows of :attr:`Book.shipments_arrived`, of which ``quantity`` may be another; with columns of
+        :data:`boxbuild.law.charges.CLAIMS`, what they claim.
 
     Returns
     -------
     list of Lines
         As :func:`bought_charges`.
     """
-    claims = [pl.lit(None, dtype).alias(name) for name, dtype in CLAIMS.items()]
+    claims = [pl.lit(None, dtype).alias(name) for name, dtype in CLAIMS.items() if name not in shipments.columns]
     rated = _rated(book, shipments.with_columns(claims))
     freight = exact(rated["per_unit"]) + exact(rated["per_kg"]) * exact(rated["weight_kg"])
     value = exact(rated["value"]) * book.exchange(rated, "value_currency", "arrival")

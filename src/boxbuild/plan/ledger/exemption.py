@@ -69,7 +69,7 @@ def _shared(
     for terms, members in groups.items():
         mine = pl.DataFrame(members, schema={"scheme": pl.String, "bucket": pl.Int64}, orient="row")
         lines = priced(book, rows.join(mine, on=["scheme", "bucket"], how="semi", maintain_order="left"))
-        for line, shown in zip(lines, _counted_once(lines), strict=True):
+        for line, shown in zip(lines, counted_once(lines), strict=True):
             share = dict(terms)[line.account]
             if share:
                 yield Lines("exemption", shown, -share * line.amounts)
@@ -78,7 +78,7 @@ def _shared(
 _MOVE: Final = ["bucket", "key", "quantity", "nth"]
 
 
-def _counted_once(lines: list[Lines]) -> Iterator[pl.DataFrame]:
+def counted_once(lines: list[Lines]) -> Iterator[pl.DataFrame]:
     """Give what pays several charges its quantity in the first of them only: the charges become one line."""
     seen = pl.DataFrame(schema={"bucket": pl.Int64, "key": pl.String, "quantity": pl.Float64, "nth": pl.Int64})
     for line in lines:

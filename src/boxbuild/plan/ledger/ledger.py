@@ -23,6 +23,7 @@ from boxbuild.plan.ledger.lines import ACCOUNTS, Lines, assemble
 from boxbuild.plan.ledger.material import markup, material
 from boxbuild.plan.ledger.options import capex, opex, residual
 from boxbuild.plan.ledger.overtime import overtime
+from boxbuild.plan.ledger.preference import preference
 from boxbuild.plan.ledger.service import late, lost
 from boxbuild.plan.ledger.targets import target
 
@@ -88,7 +89,8 @@ def ledger(
     """
     book = Book(network, tables, law or Law.of(network), arrivals)
     with localcontext(CONTEXT):
-        parts = [*(account(book) for account in _ACCOUNTS), *customs(book), *exports(book), *exemption(book)]
+        parts = [account(book) for account in _ACCOUNTS]
+        parts += [*customs(book), *exports(book), *exemption(book), *preference(book)]
         return assemble(parts, book.factors)
 
 

@@ -22,6 +22,7 @@ ACCOUNTS: Final = (
     "antidumping",
     "igst",
     "exemption",
+    "preference",
     "drawback",
     "rodtep",
     "conversion",
