@@ -141,6 +141,8 @@ class Attribution:
         keys = ["site", "item", "option", "bucket"]
         operations = effective(self.network["operations"], self.network.calendar).drop("start", "days")
         rows = self.plan["builds"].join(operations, on=keys, nulls_equal=True, maintain_order="left")
+        # not the table's good units: they are rounded, and a price multiplies what that takes away
+        rows = rows.with_columns(good=pl.col("quantity") * pl.col("yield"))
         return self._valued(self._rated(rows, "currency", "exchange"))
 
     @cached_property
