@@ -13,6 +13,7 @@ import polars as pl
 from boxbuild.model import reach
 from boxbuild.network.currency import exchange_rates
 from boxbuild.network.network import Network
+from boxbuild.plan.order_flows.exempt import exempt_shares
 from boxbuild.plan.release.limits import weekly_limits
 from boxbuild.plan.release.pieces import Days, Key, Piece, builds, buys, merged, ships
 from boxbuild.plan.release.problem import (
@@ -65,7 +66,8 @@ def release_orders(network: Network, tables: Tables) -> Released:
     demand = asked(network)
     orders = release(problem_of(network, tables, pieces, demand))
     found = order_tables(network, pieces, demand["demand"].to_list(), orders)
-    cost: Decimal = release_cost(network, found["orders"], found["order_alternates"], tables["options"])
+    shares = exempt_shares(tables) if "exempt" in tables else None
+    cost: Decimal = release_cost(network, found["orders"], found["order_alternates"], tables["options"], shares=shares)
     return Released(found, float(cost))
 
 
