@@ -10,6 +10,7 @@ from boxbuild.plan.ledger import ledger
 from boxbuild.plan.make import make_plan
 from boxbuild.plan.order_flows.exempt import exempt_shares
 from boxbuild.plan.refine import refined, schemed_cost, unschemed
+from tests.building import edit_rows, with_settings
 from tests.model.exempt_network import exempt_network
 
 
@@ -39,3 +40,13 @@ def test_a_plan_by_weeks_is_its_own_refinement() -> None:
     plan = make_plan(network, release=False)
     assert refined(network, plan.tables).tables is plan.tables
     assert ledger(network, plan.tables).equals(plan["ledger"])
+
+
+def test_what_is_due_after_the_horizon_has_no_orders() -> None:
+    """Orders aim at a week early, which does not bring what is due after the last day into the plan."""
+    network = with_settings(exempt_network(), buckets="1m")
+    late = edit_rows(network, "demand", {"demand": "away"}, due="2024-02-03")
+    plan = make_plan(late, gap=1e-9)
+    assert set(plan["deliveries"]["demand"]) == {"home"}
+    assert set(plan["orders"].filter(kind="deliver")["reference"]) == {"home"}
+    assert plan.audit().passed, plan.audit()

@@ -124,9 +124,10 @@ def schemed_cost(model: Model, shares: pl.DataFrame) -> NDArray[np.float64]:
 
 
 def _aimed(network: Network) -> pl.DataFrame:
-    """Demands due earlier by the days that orders aim at, but not before the start."""
+    """Demands of the horizon, due earlier by the days that orders aim at, but not before the start."""
     due = pl.col("due") - pl.duration(days=AIM_DAYS)
-    return network.tables["demand"].with_columns(due=pl.max_horizontal(due, pl.lit(network.settings.start)))
+    inside = network.tables["demand"].filter(pl.col("due") < network.calendar.end)
+    return inside.with_columns(due=pl.max_horizontal(due, pl.lit(network.settings.start)))
 
 
 def _decided(model: Model, network: Network, tables: Mapping[str, pl.DataFrame]) -> Model:
