@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.building import small_network, with_rows, with_settings
+from tests.building import edit_rows, small_network, with_rows, with_settings
+from tests.model.exempt_network import exempt_network
 
 from boxbuild.model.flows import flows
 from boxbuild.model.most import most
@@ -48,3 +49,14 @@ def test_ways_multiply_along_a_chain_of_lanes() -> None:
     network = with_rows(with_rows(network, "sources", source), "lanes", *rows)
     assert most(flows(network)).filter(item="display")["most"].item() == pytest.approx(50 * (7 / 5) ** 2)
     assert make_plan(network, gap=1e-9, release=False).summary.cost == pytest.approx(50 * (7 / 5) ** 2)
+
+
+def test_exports_that_are_paid_more_than_they_cost_have_an_end() -> None:
+    """Phones of parts for 5 draw back 8 and 24.5: each of the two weeks could send without an end."""
+    network = edit_rows(exempt_network(law="book"), "sources", {"offer": "part-jp"}, price="5")
+    plan = make_plan(network, gap=1e-9, release=False)
+    wanted = most(flows(network)).filter(item="phone")["most"].item()
+    assert wanted == pytest.approx(100)
+    assert plan["shipments"].filter(destination="tokyo")["quantity"].max() == pytest.approx(wanted)
+    assert plan.summary.status == "optimal"
+    assert plan.audit().passed, plan.audit()

@@ -36,6 +36,7 @@ from boxbuild.model.constraints.targets import miss_columns, targets
 from boxbuild.model.constraints.tiers import reach_columns, step_columns, tiers
 from boxbuild.model.flows import Flows, flows
 from boxbuild.model.model import Family, Model
+from boxbuild.model.most import ended
 from boxbuild.model.objective import objective
 from boxbuild.model.preferences import claim_columns
 from boxbuild.network.network import Network
@@ -99,14 +100,15 @@ def assemble(network: Network, law: Law | None = None) -> Model:
     families = {name: make(moving, columns) for name, make in FAMILIES.items()}
     every = pl.concat([frame.select("upper", "integer") for frame in columns.values()])
     rows = pl.concat([family.keys.select("lower", "upper") for family in families.values()])
+    cost = objective(moving, columns)
     return Model(
         flows=moving,
         columns=columns,
         families=families,
         matrix=_matrix(families, every.height),
-        cost=objective(moving, columns),
+        cost=cost,
         lower=np.zeros(every.height),
-        upper=every["upper"].cast(pl.Float64).to_numpy(),
+        upper=ended(moving, columns["ship"], cost, every["upper"].cast(pl.Float64).to_numpy()),
         integer=every["integer"].to_numpy(),
         row_lower=rows["lower"].cast(pl.Float64).to_numpy(),
         row_upper=rows["upper"].cast(pl.Float64).to_numpy(),

@@ -4,12 +4,15 @@ Costs are not negative, so some optimal plan makes and buys nothing beyond what 
 targets, and the steps of price ladders ask for, exploded through the bill of materials at the worst scrap and yield.
 What leaves in a bucket may arrive spread over several: a plan may send more than is wanted, so that the part that
 arrives first is enough. Therefore every movement stretches the quantity by the inverse of that part, at its worst. Not
-sensible, and not covered, is to build only in order to change a share or to be rid of stock.
+sensible, and not covered, is to build only in order to change a share or to be rid of stock, or to export more than is
+wanted only to be paid for the export.
 """
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from boxbuild.model.flows import Flows
 from boxbuild.network.network import Network
@@ -34,6 +37,33 @@ def most(flows: Flows) -> pl.DataFrame:
     summed = total.group_by("item").agg(pl.col("most").sum())
     made = summed.join(stretch, on="item", how="left").join(worst, on="item", how="left")
     return pl.concat([made.select("item", most=pl.col("most") * factor), _given(flows.network)]).pipe(_summed)
+
+
+def ended(
+    flows: Flows, ship: pl.DataFrame, cost: NDArray[np.float64], upper: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the upper limits of columns, with an end for shipments that are paid more than they cost.
+
+    Drawback and the like may pay for an export more than its carriage costs. Where they pay for its parts too, nothing
+    else would end it.
+
+    Parameters
+    ----------
+    flows
+        The flows.
+    ship
+        The columns ``ship``.
+    cost, upper
+        Cost and limit of every column. Shape ``(columns,)``.
+    """
+    earning = ship.filter(pl.Series(cost[ship["column"].to_numpy()] < 0, dtype=pl.Boolean))
+    if earning.is_empty():
+        return upper
+    units = earning.join(most(flows), on="item", how="left", maintain_order="left")["most"].fill_null(0.0)
+    limited = upper.copy()
+    numbers = earning["column"].to_numpy()
+    limited[numbers] = np.minimum(limited[numbers], units.to_numpy())
+    return limited
 
 
 def _summed(parts: pl.DataFrame) -> pl.DataFrame:
