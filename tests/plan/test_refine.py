@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.building import edit_rows, with_settings
+from tests.model.exempt_network import exempt_network
 
 from boxbuild.model.assemble import assemble
 from boxbuild.plan.ledger import ledger
 from boxbuild.plan.make import make_plan
 from boxbuild.plan.order_flows.exempt import exempt_shares
 from boxbuild.plan.refine import refined, schemed_cost, unschemed
-from tests.building import edit_rows, with_settings
-from tests.model.exempt_network import exempt_network
 
 
 def test_flows_without_streams_are_priced_with_the_plans_part_under_schemes() -> None:
