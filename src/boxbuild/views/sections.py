@@ -18,13 +18,13 @@ NAMES: Final = {
     "shortfall": "contract shortfall",
     "residual": "residual value",
     "target": "target penalty",
-    "surcharge": "social welfare surcharge",
+    "surcharge": "welfare surcharge",
     "antidumping": "anti-dumping duty",
-    "igst": "IGST not recovered and its financing",
-    "exemption": "duty exempted for export",
-    "preference": "duty saved by trade agreements",
+    "igst": "cost of IGST",
+    "exemption": "exempt for export",
+    "preference": "trade agreements",
     "rodtep": "RoDTEP",
-    "incentive": "production-linked incentive",
+    "incentive": "incentives",
     "subsidy": "capital subsidy",
 }
 
