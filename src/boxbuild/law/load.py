@@ -186,7 +186,8 @@ class _Reader:
         if number.is_finite():
             return number
         hint = "a decimal number such as 2.5, yes or no, or a ladder {1: 6, 2: 6}"
-        return self._wrong("law-number", "is not a number", node, key="value", value=text, hint=hint)
+        self._wrong("law-number", "is not a number", node, key="value", value=text, hint=hint)
+        return None
 
     def _gaps(self, node: yaml.Node) -> Iterator[tuple[date, date]]:
         for pair in node.value if isinstance(node, yaml.SequenceNode) else [node]:
