@@ -59,14 +59,17 @@ class Sketch:
     def rarely(self) -> bool:
         return self.one(False, False, False, False, False, True)
 
+    def whole(self, least: int, most: int) -> int:
+        return self.draw(st.integers(least, most))
+
     def day(self, before: int = 3) -> date:
         horizon = Settings(start=self.start, buckets=self.buckets).calendar.horizon
-        return self.start + timedelta(days=self.draw(st.integers(-before, horizon + 3)))
+        return self.start + timedelta(days=self.whole(-before, horizon + 3))
 
     def late_day(self) -> date:
         """A day of the second half of the horizon."""
         horizon = Settings(start=self.start, buckets=self.buckets).calendar.horizon
-        return self.start + timedelta(days=self.draw(st.integers(horizon // 2, horizon - 1)))
+        return self.start + timedelta(days=self.whole(horizon // 2, horizon - 1))
 
     def window(self) -> Row:
         """Dates of a row: usually none."""
@@ -102,6 +105,17 @@ def comma_text(rows: Iterable[Mapping[str, Any]]) -> str:
 def networks(draw: Draw, *, integers: bool = False) -> Network:
     """Draw a network; with ``integers``, also options and ladders of prices."""
     sketch = Sketch(draw, draw(st.sampled_from(STARTS)), draw(st.sampled_from(HORIZONS)))
+    fill(sketch, integers=integers)
+    network = sketch.network(
+        holding_rate=draw(st.sampled_from([Decimal("0.12"), Decimal("0"), Decimal("4")])),
+        discount_rate=draw(st.sampled_from([Decimal("0"), Decimal("0.1"), Decimal("1")])),
+        late_rate=draw(st.sampled_from([Decimal("0.002"), Decimal("0"), Decimal("0.1")])),
+    )
+    return without_errors(network)
+
+
+def fill(sketch: Sketch, *, integers: bool) -> None:
+    """Draw every table of a network without export schemes and incentives."""
     _money(sketch)
     _places(sketch)
     _products(sketch)
@@ -118,12 +132,6 @@ def networks(draw: Draw, *, integers: bool = False) -> Network:
         _ladders(sketch)
     if sketch.maybe():
         _targets(sketch)
-    network = sketch.network(
-        holding_rate=draw(st.sampled_from([Decimal("0.12"), Decimal("0"), Decimal("4")])),
-        discount_rate=draw(st.sampled_from([Decimal("0"), Decimal("0.1"), Decimal("1")])),
-        late_rate=draw(st.sampled_from([Decimal("0.002"), Decimal("0"), Decimal("0.1")])),
-    )
-    return without_errors(network)
 
 
 def without_errors(network: Network) -> Network:
@@ -141,7 +149,7 @@ def without_errors(network: Network) -> Network:
     return network
 
 
-def _names(sketch: Sketch, table: str, column: str, **equal: Any) -> list[str]:
+def names(sketch: Sketch, table: str, column: str, **equal: Any) -> list[str]:
     rows = sketch.tables.get(table, [])
     return [row[column] for row in rows if all(row.get(name) == value for name, value in equal.items())]
 
@@ -188,8 +196,8 @@ def _products(sketch: Sketch) -> None:
     components = ["c-0", "c-1", "c-2"][: sketch.one(1, 2, 3)]
     assemblies = ["a-0"] if sketch.maybe() else []
     finished = ["f-0", "f-1"][: sketch.one(1, 2)]
-    for kind, names in (("component", components), ("assembly", assemblies), ("finished", finished)):
-        for name in names:
+    for kind, items in (("component", components), ("assembly", assemblies), ("finished", finished)):
+        for name in items:
             sketch.add(
                 "items", item=name, kind=kind, family=sketch.one("phone", "part", None),
                 hs=sketch.one(None, "851713", "851762", "9001"), value=sketch.one(10, 0, 1, 40),
@@ -200,7 +208,7 @@ def _products(sketch: Sketch) -> None:
         for component in sketch.some(below, least=1):
             _need(sketch, parent, component)
         if len(components) > 1 and sketch.rarely():
-            taken = set(_names(sketch, "boms", "component", parent=parent))
+            taken = set(names(sketch, "boms", "component", parent=parent))
             free = [component for component in components if component not in taken]
             for component in free if len(free) > 1 else []:
                 _need(sketch, parent, component, group="either")
@@ -211,7 +219,7 @@ def _need(sketch: Sketch, parent: str, component: str, group: str | None = None)
     row["scrap"] = sketch.one(0, 0.1)
     sketch.dated("boms", row, quantity=sketch.one(1, 3))
     if sketch.rarely():
-        own = {**row, "site": sketch.one(*_names(sketch, "sites", "site", kind="plant")), "quantity": sketch.one(2, 1)}
+        own = {**row, "site": sketch.one(*names(sketch, "sites", "site", kind="plant")), "quantity": sketch.one(2, 1)}
         sketch.add("boms", **own, **sketch.window())
 
 
@@ -226,13 +234,13 @@ def _options(sketch: Sketch) -> None:
 
 
 def _option(sketch: Sketch) -> str | None:
-    options = _names(sketch, "options", "option")
+    options = names(sketch, "options", "option")
     return sketch.one(None, *options) if options else None
 
 
 def _factories(sketch: Sketch) -> None:
-    plants = _names(sketch, "sites", "site", kind="plant")
-    parents = list(dict.fromkeys(_names(sketch, "boms", "parent")))
+    plants = names(sketch, "sites", "site", kind="plant")
+    parents = list(dict.fromkeys(names(sketch, "boms", "parent")))
     homes = {parent: sketch.one(*plants) for parent in parents}
     for plant in plants:
         resources = [f"{plant}-{name}" for name in sketch.some(("line", "test"), most=2)]
@@ -262,10 +270,10 @@ def _resource(sketch: Sketch, plant: str, resource: str) -> None:
 
 
 def _offers(sketch: Sketch) -> None:
-    suppliers = _names(sketch, "sites", "site", kind="supplier")
-    plants = _names(sketch, "sites", "site", kind="plant")
-    others = [*_names(sketch, "sites", "site", kind="hub"), *_names(sketch, "sites", "site", kind="market")]
-    for item in _names(sketch, "items", "item"):
+    suppliers = names(sketch, "sites", "site", kind="supplier")
+    plants = names(sketch, "sites", "site", kind="plant")
+    others = [*names(sketch, "sites", "site", kind="hub"), *names(sketch, "sites", "site", kind="market")]
+    for item in names(sketch, "items", "item"):
         offers = sketch.one(1, 2, 0) if item.startswith("c") else sketch.one(0, 0, 1)
         if item.startswith("c") and not offers:
             sketch.add("stock", item=item, site=sketch.one(*plants), quantity=sketch.one(50, 200), origin="CN")
@@ -285,10 +293,10 @@ def _offers(sketch: Sketch) -> None:
 
 
 def _carriage(sketch: Sketch) -> None:
-    sites = _names(sketch, "sites", "site")
-    items = _names(sketch, "items", "item")
-    markets = _names(sketch, "sites", "site", kind="market")
-    plants = _names(sketch, "sites", "site", kind="plant")
+    sites = names(sketch, "sites", "site")
+    items = names(sketch, "items", "item")
+    markets = names(sketch, "sites", "site", kind="market")
+    plants = names(sketch, "sites", "site", kind="plant")
     usual = [(plant, market) for market in markets for plant in sketch.some(plants, least=1)]
     elsewhere = {row["destination"] for row in sketch.tables.get("sources", [])} - {None, *plants}
     usual += [(place, sketch.one(*plants)) for place in sorted(elsewhere) if not sketch.rarely()]
@@ -309,8 +317,8 @@ def _carriage(sketch: Sketch) -> None:
 
 
 def _wants(sketch: Sketch) -> None:
-    markets = _names(sketch, "sites", "site", kind="market")
-    finished = [*_names(sketch, "items", "item", kind="finished")] * 3 + _names(sketch, "items", "item")
+    markets = names(sketch, "sites", "site", kind="market")
+    finished = [*names(sketch, "items", "item", kind="finished")] * 3 + names(sketch, "items", "item")
     for number in range(sketch.one(2, 1, 3, 4)):
         sketch.add(
             "demand", demand=f"d-{number}", item=sketch.one(*finished), market=sketch.one(*markets),
@@ -323,7 +331,7 @@ def _wants(sketch: Sketch) -> None:
 
 
 def _given(sketch: Sketch) -> None:
-    places = [(item, site) for item in _names(sketch, "items", "item") for site in _names(sketch, "sites", "site")]
+    places = [(item, site) for item in names(sketch, "items", "item") for site in names(sketch, "sites", "site")]
     for item, site in sketch.some(places, most=4):
         sketch.add("stock", item=item, site=site, quantity=sketch.one(10, 0, 40, 200), origin=sketch.one(None, "IN"))
     for number, (item, site) in enumerate(sketch.some(places, most=2)):
@@ -334,11 +342,11 @@ def _given(sketch: Sketch) -> None:
 
 
 def _contracts(sketch: Sketch) -> None:
-    partners = dict.fromkeys(_names(sketch, "sites", "partner"))
+    partners = dict.fromkeys(names(sketch, "sites", "partner"))
     for number in range(sketch.one(1, 2)):
         most = sketch.one(None, 30, 100)
         shares = sketch.one((None, None), (0.5, None), (None, 0.6), (0.3, 0.8), (1, None), (None, 0))
-        item, family = sketch.one((None, None), (sketch.one(*_names(sketch, "items", "item")), None), (None, "phone"))
+        item, family = sketch.one((None, None), (sketch.one(*names(sketch, "items", "item")), None), (None, "phone"))
         sketch.add(
             "contracts", contract=f"contract-{number}", partner=sketch.one(*partners), item=item, family=family,
             min=sketch.one(None, 20, 5), max=most, min_share=shares[0], max_share=shares[1],
@@ -351,7 +359,7 @@ def _ladders(sketch: Sketch) -> None:
     rows = sketch.tables.get("sources", [])
     prices = {row["offer"]: min(float(r["price"]) for r in rows if r["offer"] == row["offer"]) for row in rows}
     for offer in sketch.some([offer for offer, price in prices.items() if price >= 1], most=1):
-        _ladder(sketch, {"offer": offer}, prices[offer], _names(sketch, "sources", "currency", offer=offer)[0])
+        _ladder(sketch, {"offer": offer}, prices[offer], names(sketch, "sources", "currency", offer=offer)[0])
     costs = [row for table in ("operations", "sources") for row in sketch.tables.get(table, [])]
     free = any(float(row["price" if "price" in row else "cost"]) < 1 for row in costs)
     if sketch.tables.get("contracts") and not free and sketch.maybe():
@@ -379,10 +387,10 @@ def _targets(sketch: Sketch) -> None:
         terms = [f"item={sketch.one(*(row['item'] for row in items))}", "family=phone"]
         terms.append(f"country={sketch.one(*(row['country'] for row in sites))}")
         if metric in ("units_delivered", "export_share", "on_time_share"):
-            terms.append(f"market={sketch.one(*_names(sketch, 'sites', 'site', kind='market'))}")
+            terms.append(f"market={sketch.one(*names(sketch, 'sites', 'site', kind='market'))}")
         else:
             kind = "plant" if metric == "units_built" else "supplier"
-            terms.append(f"site={sketch.one(*_names(sketch, 'sites', 'site', kind=kind))}")
+            terms.append(f"site={sketch.one(*names(sketch, 'sites', 'site', kind=kind))}")
             terms.append(f"partner={sketch.one(*(row['partner'] for row in sites))}")
         sketch.add(
             "targets", target=f"target-{number}", metric=metric, scope="; ".join(sketch.some(terms, most=2)) or None,
