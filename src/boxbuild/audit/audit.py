@@ -31,9 +31,11 @@ from boxbuild.audit.orders.deliveries import order_deliveries
 from boxbuild.audit.orders.exempt import exempt_shares
 from boxbuild.audit.orders.lots import order_lots
 from boxbuild.audit.orders.order import orders
+from boxbuild.audit.orders.preference import preference_shares
 from boxbuild.audit.orders.stock import order_stock
 from boxbuild.audit.orders.weeks import order_weeks
 from boxbuild.audit.origin import origin
+from boxbuild.audit.preference import preference
 from boxbuild.audit.readable import readable
 from boxbuild.audit.reading import Reading
 from boxbuild.audit.result import Audit, Check
@@ -68,6 +70,7 @@ CHECKS: Final = (
     "law drawback",
     "law rodtep",
     "law exemptions",
+    "law preference",
     "law value added",
     "law reads",
     "order dates",
@@ -136,6 +139,7 @@ def _by_bucket(plan: Plan, reading: Reading) -> Iterator[Tally]:
     yield money.summary(plan, money.total(expected))
     yield from law.rules(plan, expected, reading)
     yield exemptions(plan, flows, expected, reading)
+    yield preference(plan, flows, expected, reading)
     yield value_added(plan, flows, reading, expected)
     yield law_reads(plan, flows, reading)
 
@@ -149,4 +153,5 @@ def _by_day(plan: Plan, reading: Reading) -> Iterator[Tally]:
     yield order_weeks(released, reading)
     yield order_deliveries(released, reading)
     options_taken = dict(plan["options"].select("option", "bucket").iter_rows())
-    yield release_cost(plan.summary.release_cost, released, taken, options_taken, reading, exempt_shares(plan))
+    shares, claimed = exempt_shares(plan), preference_shares(plan)
+    yield release_cost(plan.summary.release_cost, released, taken, options_taken, reading, shares, claimed)

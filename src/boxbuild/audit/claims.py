@@ -101,23 +101,27 @@ class Worth:
             self._leaves[name] = leaf(self._known(row))
         return self._leaves[name]
 
+    def value(self, row: Attributed) -> tuple[Decimal, str | None]:
+        """Return the value of one unit on the first day of its claim, and its country of origin."""
+        if row.kind == "offer":
+            offer: Offer = of_day(self.reading.offers[row.key], self.reading.days.edges[row.first])
+            rate = self.reading.exchange.rate(offer.currency, row.first)
+            return (offer.price + offer.freight) * rate, self.reading.origin(offer)
+        origin = self.reading.country(way(row.key)[0]) if row.kind == "built" else row.key or None
+        return self.standard(row.item, row.first), origin
+
     def _known(self, row: Attributed) -> dict[str, Decimal]:
         reading, bucket = self.reading, row.first
-        home = reading.settings.home_country
         known = dict.fromkeys(("content", "licence"), ZERO)
         declared: Declared | None = None
+        known["value"], origin = self.value(row)
         if row.kind == "offer":
             offer: Offer = of_day(reading.offers[row.key], reading.days.edges[bucket])
             declared = of_day(self.declared[row.key], reading.days.edges[bucket])
             rate = reading.exchange.rate(offer.currency, bucket)
-            origin: str | None = reading.origin(offer)
-            known["value"] = (offer.price + offer.freight) * rate
             known["content"] = offer.price * rate * declared.imported_content
             known["licence"] = offer.royalty * rate
-        else:
-            origin = reading.country(way(row.key)[0]) if row.kind == "built" else row.key or None
-            known["value"] = self.standard(row.item, bucket)
-        known["local"] = ONE if origin == home else ZERO
+        known["local"] = ONE if origin == reading.settings.home_country else ZERO
         known["semiconductor"] = self.kinds[row.item][1]
         known["paid"] = self._paid(row, origin, declared, known)
         return known

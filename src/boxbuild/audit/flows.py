@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, Final
 
 from boxbuild.audit.days import Arrivals
 from boxbuild.audit.reading import LaneKey, Reading, on_day
@@ -70,7 +71,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
-    """Units of an input that a claim of value added counts; see the plan's table ``attributions``."""
+    """Units of an input that a claim counts; see the plan's table ``attributions``."""
 
     claim: str
     first: int
@@ -93,6 +94,18 @@ class Exempt:
     moved: Buy | Shipment
 
 
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """The part of a shipment that enters at the rate of a trade agreement."""
+
+    agreement: str
+    moved: Shipment
+
+
+PREFERENCE: Final = "preference"
+"""First part of the name of a claim of a preference; the other claims are names of targets."""
+
+
 @dataclass(frozen=True)
 class Flows:
     """Everything that a plan says happens, by bucket."""
@@ -107,6 +120,9 @@ class Flows:
     taken: dict[str, int] = field(default_factory=dict)
     exempt: tuple[Exempt, ...] = ()
     attributed: tuple[Attributed, ...] = ()
+    preferred: tuple[Preferred, ...] = ()
+    originating: tuple[Attributed, ...] = ()
+    """Inputs that claims of preferences count; ``attributed`` has those of targets."""
 
     @classmethod
     def of(cls, plan: Plan, reading: Reading) -> Flows:
@@ -133,7 +149,9 @@ class Flows:
             },
             taken=dict(plan["options"].select("option", "bucket").iter_rows()),
             exempt=_exempt(plan, reading),
-            attributed=_attributed(plan),
+            attributed=tuple(row for row in _attributed(plan) if not _of_preference(row)),
+            preferred=_preferred(plan, reading),
+            originating=tuple(row for row in _attributed(plan) if _of_preference(row)),
         )
 
     def delivered(self) -> dict[str, Decimal]:
@@ -172,15 +190,23 @@ def _buys(plan: Plan, reading: Reading) -> tuple[Buy, ...]:
     return tuple(found)
 
 
+_SHIPPED: Final = ("origin", "destination", "mode", "lane_item", "item", "bucket", "quantity")
+
+
 def _shipments(plan: Plan, reading: Reading) -> tuple[Shipment, ...]:
-    days = reading.days
-    columns = ("origin", "destination", "mode", "lane_item", "item", "bucket", "quantity")
-    found = []
-    for origin, destination, mode, lane_item, item, bucket, quantity in plan["shipments"].select(columns).iter_rows():
-        known = reading.lanes[origin, destination, mode, lane_item]
-        lane = on_day(known, days.edges[bucket]) or known[0]
-        found.append(Shipment(lane, item, bucket, decimal(quantity), days.arrivals(bucket, lane.lead_days)))
-    return tuple(found)
+    return tuple(_shipment(row, reading) for row in plan["shipments"].select(_SHIPPED).iter_rows())
+
+
+def _shipment(row: tuple[Any, ...], reading: Reading) -> Shipment:
+    *lane_names, item, bucket, quantity = row
+    known = reading.lanes[tuple(lane_names)]
+    lane = on_day(known, reading.days.edges[bucket]) or known[0]
+    return Shipment(lane, item, bucket, decimal(quantity), reading.days.arrivals(bucket, lane.lead_days))
+
+
+def _preferred(plan: Plan, reading: Reading) -> tuple[Preferred, ...]:
+    rows = plan["preferences"].select("agreement", *_SHIPPED).iter_rows()
+    return tuple(Preferred(agreement, _shipment(tuple(row), reading)) for agreement, *row in rows)
 
 
 def _deliveries(plan: Plan, reading: Reading) -> tuple[Delivery, ...]:
@@ -194,6 +220,10 @@ def _attributed(plan: Plan) -> tuple[Attributed, ...]:
     columns = ("claim", "first", "period", "level", "item", "site", "kind", "key", "quantity")
     rows = plan["attributions"].select(columns).iter_rows(named=True)
     return tuple(Attributed(**{**row, "quantity": decimal(row["quantity"])}) for row in rows)
+
+
+def _of_preference(row: Attributed) -> bool:
+    return row.claim.split("|")[0] == PREFERENCE and "|" in row.claim
 
 
 def _exempt(plan: Plan, reading: Reading) -> tuple[Exempt, ...]:

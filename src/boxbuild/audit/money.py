@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -106,6 +107,17 @@ def stated_lines(plan: Plan) -> dict[Key, Sum]:
     for account, bucket, key, amount, present in plan["ledger"].select(columns).iter_rows():
         stated[account, bucket, key].add(amount, present)
     return stated
+
+
+def of_account(tally: Tally, account: str, rule: str, made: Mapping[Key, Sum], stated: Mapping[Key, Sum]) -> None:
+    """Compare what the ledger states in an account with what a rule makes, line by line."""
+    nothing = Sum()
+    for key in sorted({key for key in (*made, *stated) if key[0] == account}):
+        should, said = made.get(key, nothing).amount, stated.get(key, nothing)
+        tally.count += 1
+        if abs(should - said.amount) > HALF_CENT * max(1, said.count) + DUST + NOISE * abs(should):
+            sentence = f"{rule}: the law makes {plain(should)}, and the ledger has {plain(said.amount)}"
+            tally.fail(("ledger", f"{account}|{key[2]}", key[1]), should, said.amount, sentence)
 
 
 def _absent(tally: Tally, place: tuple[str, str, int], should: Sum) -> None:

@@ -28,7 +28,7 @@ def origin(plan: Plan, flows: Flows, reading: Reading) -> Tally:
     That the ratio holds is part of the check ``targets``.
     """
     tally = Tally("law origin", "needs, groups and supplies of claims")
-    checked = _Origin(plan, flows, reading)
+    checked = Attributions(plan, flows, reading)
     if checked.targets:
         checked.needs(tally)
         checked.groups(tally)
@@ -39,11 +39,12 @@ def origin(plan: Plan, flows: Flows, reading: Reading) -> Tally:
     return tally
 
 
-class _Origin:
-    """The attributions of a plan beside its flows."""
+class Attributions:
+    """The attributions of a plan to the claims of its targets, beside its flows."""
 
     def __init__(self, plan: Plan, flows: Flows, reading: Reading) -> None:
         self.plan, self.flows, self.reading = plan, flows, reading
+        self.rows = flows.attributed
         self.worth = Worth(reading)
         self.home = reading.settings.home_country
         self.targets = [row for row in reading.targets.values() if row.metric in DEFINITIONS]
@@ -64,7 +65,7 @@ class _Origin:
     @cached_property
     def claimed(self) -> list[tuple[Build, str, int]]:
         """The builds that targets count, with claim and period."""
-        spans = {(row.claim, row.first, row.period) for row in self.flows.attributed}
+        spans = {(row.claim, row.first, row.period) for row in self.rows}
         found = []
         for build in self.flows.builds:
             place = (build.operation.site, build.operation.item)
@@ -103,10 +104,10 @@ class _Origin:
     def needs(self, tally: Tally) -> None:
         """Units of each component that claims attribute are those that their builds took."""
         wanted: dict[Need, Decimal] = defaultdict(Decimal)
-        for need, quantity in (*self._direct(), *self._below()):
+        for need, quantity in (*self.direct(), *self._below()):
             wanted[need] += quantity
         found: dict[Need, Decimal] = defaultdict(Decimal)
-        for row in self.flows.attributed:
+        for row in self.rows:
             if row.kind != "use":
                 found[self.place(row)] += row.quantity
         for need in sorted(wanted.keys() | found.keys()):
@@ -115,7 +116,8 @@ class _Origin:
             sentence = f"{plain(asked)} are taken at level {level}, and {plain(met)} are attributed"
             tally.equal(("attributions", joined(claim, str(level), item, pool), period), asked, met, asked, sentence)
 
-    def _direct(self) -> Iterator[tuple[Need, Decimal]]:
+    def direct(self) -> Iterator[tuple[Need, Decimal]]:
+        """Yield what claims themselves ask for: the components of the builds that they count."""
         taken: dict[tuple[object, ...], list[tuple[str, Decimal]]] = defaultdict(list)
         columns = ("site", "parent", "option", "bucket", "component", "quantity")
         for *key, component, quantity in self.plan["alternates"].select(columns).iter_rows():
@@ -138,13 +140,13 @@ class _Origin:
                     below = min(row.level + 1, self.last)
                     units = row.quantity * component.per_unit / good
                     yield (row.claim, row.period, below, name, self.pool(name, site)), units
-        for row in self.flows.attributed:
+        for row in self.rows:
             if row.kind == "use":
                 yield self.place(row), row.quantity
 
     def _looked_through(self) -> Iterator[tuple[Attributed, str, tuple[Component, ...], Decimal]]:
-        for row in self.flows.attributed:
-            if self.worth.through(row) and (row.level < self.last or self.deeper):
+        for row in self.rows:
+            if self.through(row) and (row.level < self.last or self.deeper):
                 needs, good = self._recipe(row.item, row.key)
                 yield row, way(row.key)[0], needs, good
 
@@ -160,7 +162,7 @@ class _Origin:
     def groups(self, tally: Tally) -> None:
         """What is taken from each group of alternates covers the assemblies that are looked through."""
         used: dict[tuple[str, int, str], list[Attributed]] = defaultdict(list)
-        for row in self.flows.attributed:
+        for row in self.rows:
             if row.kind == "use":
                 used[row.claim, row.period, row.key].append(row)
         for row, _, needs, good in self._looked_through():
@@ -180,10 +182,10 @@ class _Origin:
 
     def supplies(self, tally: Tally) -> None:
         """No class of supply is attributed beyond what had arrived of it."""
-        asked: dict[tuple[bool, str, str, str, str], dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-        for row in self.flows.attributed:
+        asked: dict[tuple[str, str, str, str, str], dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        for row in self.rows:
             if row.kind != "use":
-                name = (self._finished(row.claim), row.item, self.pool(row.item, row.site), row.kind, row.key)
+                name = (self.stage(row.claim), row.item, self.pool(row.item, row.site), row.kind, row.key)
                 asked[name][row.period] += row.quantity
         for (_, item, pool, kind, key), by_period in sorted(asked.items()):
             total = ZERO
@@ -194,9 +196,14 @@ class _Origin:
                 place = ("attributions", joined(item, pool, kind, key), period)
                 tally.at_most(place, there, total, there, sentence)
 
-    def _finished(self, claim: str) -> bool:
+    def through(self, row: Attributed) -> bool:
+        """Return whether a class of supply is looked through."""
+        return self.worth.through(row)
+
+    def stage(self, claim: str) -> str:
+        """Return what a claim shares its supply with: products with products, assemblies with assemblies."""
         items = {item for name in claim.split("+") for _, item in self.products.get(name, ())}
-        return any(self.worth.kinds[item][0] == "finished" for item in items)
+        return "products" if any(self.worth.kinds[item][0] == "finished" for item in items) else "assemblies"
 
     def _arrived(self, item: str, pool: str, kind: str, key: str) -> Iterator[tuple[int, Decimal]]:
         if kind == "offer":

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -186,6 +186,20 @@ class Average:
                     part = units / total
                     value = content.sums["value"] * part
                     found.append(Input(pool[0], kind, key, country, content.units * part, value))
+        return found
+
+    def leaves(self, item: str, site: str, period: int, country: str) -> list[Input]:
+        """Return what went into what a site made, looked through what its country made: sums by class of supply."""
+        found = []
+        for one in self.inputs(item, site, period):
+            built = one.kind == "built" and one.country == country
+            when = self._when(one.item, one.key, period) if built else None
+            if when is None:
+                found.append(one)
+                continue
+            part = one.units / self.made[one.item, one.key, when].units
+            below = self.leaves(one.item, one.key, when, country)
+            found.extend(replace(each, units=each.units * part, value=each.value * part) for each in below)
         return found
 
     def _unit(self, pool: Pool, period: int, own: frozenset[str], depth: int | None) -> Sums:

@@ -105,6 +105,11 @@ def _rule_of(law: Law, country: str, agreement: str, day: date) -> Rule | None:
     return Rule(agreement, shares, digits, allowed, known, cumulation=together)
 
 
+def cited(asked: Rule) -> Trace:
+    """Return a trace that says what a rule was read from, whatever goods it is asked of."""
+    return Trace(f"origin under {asked.agreement}", ZERO, "yes_no", "origin", reads=asked.reads)
+
+
 def shifted(hs: str | None, inputs: Iterable[Input], digits: int, own: Collection[str]) -> tuple[Input, ...]:
     """Return the non-originating inputs that do not change their leading digits.
 

@@ -15,8 +15,10 @@ from boxbuild.law.customs import Assessor, Entry
 from boxbuild.law.export import Export, benefits
 from boxbuild.law.incentives import evaluate
 from boxbuild.law.law import Law
+from boxbuild.law.origin import cited, rule
 from boxbuild.law.schemes import SCHEMES, exempted, forgone, surplus
 from boxbuild.law.trace import Read, Trace, plain
+from boxbuild.plan.ledger.arrivals import spread_arrivals
 from boxbuild.plan.ledger.book import Book
 from boxbuild.plan.schemas import SCHEMAS
 
@@ -38,7 +40,7 @@ def law_reads(network: Network, tables: Mapping[str, pl.DataFrame], law: Law) ->
     network
         The network.
     tables
-        The tables of the plan: ``buys``, ``shipments``, ``exempt`` and ``options`` are read.
+        The tables of the plan: ``buys``, ``shipments``, ``exempt``, ``preferences`` and ``options`` are read.
     law
         What the plan obeys.
     """
@@ -74,6 +76,7 @@ def _traces(book: Book) -> Iterator[Trace]:
     yield from _imports(book)
     yield from _exports(book)
     yield from _exempt(book)
+    yield from _preferred(book)
     for claim in claims(book.law):
         yield evaluate(claim, NONE, NONE)
     options = {row["option"]: row for row in book.network["options"].iter_rows(named=True)}
@@ -127,3 +130,16 @@ def _exempt(book: Book) -> Iterator[Trace]:
     for scheme in rows["scheme"].unique(maintain_order=True):
         if SCHEMES[scheme].obliged:
             yield surplus(law, scheme, NONE, NONE)
+
+
+def _preferred(book: Book) -> Iterator[Trace]:
+    """What is claimed at the rate of an agreement, with the agreement's rule of origin on the day that it leaves."""
+    law, assessor = book.law, Assessor(book.law)
+    claimed = spread_arrivals(book.carried(book.tables["preferences"]), book.calendar)
+    names = ("agreement", "country", "hs", "origin_country", "bucket", "arrival")
+    for agreement, country, hs, left, bucket, arrival in claimed.select(names).unique(maintain_order=True).iter_rows():
+        entry = Entry(country, "", hs, left, agreement=agreement, rvc=ONE, tariff_shift=True)
+        yield assessor.assess(entry, {"fob": ONE}, law.day_of[arrival])
+        asked = rule(law, country, agreement, law.day_of[bucket], left)
+        if asked is not None:
+            yield cited(asked)

@@ -127,6 +127,7 @@ def _released(
     """Orders of the plan, what they cost by its accounts, and what there is to say of them."""
     # numba and the second model are loaded only where orders are wanted
     from boxbuild.plan.order_flows.exempt import exempt_shares
+    from boxbuild.plan.order_flows.preferences import preference_shares
     from boxbuild.plan.refine import refined
     from boxbuild.plan.release.adapter import release_orders
     from boxbuild.plan.release_cost import release_cost
@@ -134,7 +135,12 @@ def _released(
     finer = refined(network, tables, time_limit)
     orders = dict(release_orders(finer.network, finer.tables).tables)
     cost = release_cost(
-        network, orders["orders"], orders["order_alternates"], tables["options"], shares=exempt_shares(tables)
+        network,
+        orders["orders"],
+        orders["order_alternates"],
+        tables["options"],
+        shares=exempt_shares(tables),
+        preferences=preference_shares(tables),
     )
     return orders, float(cost), finer.note
 

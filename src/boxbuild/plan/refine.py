@@ -4,7 +4,8 @@ In a bucket of a month everything that is due in it is on time, whenever it is m
 that. So the decisions of the plan (options, steps of price ladders, thresholds of incentives that are reached) are
 kept, every bucket is cut into pieces of a week at the most, and the quantities are solved again. The plan itself, its
 cost and its bound stay as they are: only the orders follow the finer quantities. What is under export schemes is not
-decided again: each flow keeps the part that the plan has under them, and is priced so.
+decided again: each flow keeps the part that the plan has under them, and is priced so. What is claimed under trade
+agreements is: without it the weeks would not buy what makes goods originate.
 """
 
 from __future__ import annotations

@@ -22,13 +22,15 @@ def release_cost(
     options: pl.DataFrame,
     law: Law | None = None,
     shares: pl.DataFrame | None = None,
+    preferences: pl.DataFrame | None = None,
 ) -> Decimal:
     """Return the discounted cost of dated orders, in home currency.
 
     It may be compared with the cost and the bound of the plan that they release: see
     :func:`boxbuild.plan.order_flows.order_flows` for how orders count by bucket. ``shares``
     (:func:`boxbuild.plan.order_flows.exempt.exempt_shares`) says which part of them is under an export scheme: that of
-    the plan's flows, by offer and destination, and by lane and item.
+    the plan's flows, by offer and destination, and by lane and item. ``preferences``
+    (:func:`boxbuild.plan.order_flows.preferences.preference_shares`) says the same of what is claimed under agreements.
     """
-    flows = order_flows(network, orders, order_alternates, options, shares)
+    flows = order_flows(network, orders, order_alternates, options, shares, preferences)
     return Decimal(ledger(network, flows.tables, flows.arrivals, law)["present"].sum() or 0)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boxbuild.audit.accounts import buying, carrying, committing, exemption, granting, making, opening, serving
+from boxbuild.audit.accounts import (
+    buying,
+    carrying,
+    committing,
+    exemption,
+    granting,
+    making,
+    opening,
+    preference,
+    serving,
+)
 from boxbuild.audit.accounts.commitments import Commitments
 from boxbuild.audit.accounts.line import Line
 from boxbuild.audit.flows import Flows
@@ -18,6 +28,7 @@ def lines(flows: Flows, commitments: Commitments, reading: Reading) -> Iterator[
     yield from buying.lines(flows, reading)
     yield from carrying.lines(flows, reading)
     yield from exemption.lines(flows, reading)
+    yield from preference.lines(flows, reading)
     yield from making.lines(flows, reading)
     yield from serving.lines(flows, reading)
     yield from opening.lines(flows, reading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from boxbuild.audit.accounts.line import Line
@@ -40,14 +41,16 @@ def bought(buy: Buy, reading: Reading) -> Iterator[Line]:
         yield from _lines(entry, home, bucket, buy.key, reading)
 
 
-def shipped(shipment: Shipment, reading: Reading) -> Iterator[Line]:
-    """Yield what a shipment pays on arrival, of item value + freight + insurance."""
+def shipped(shipment: Shipment, reading: Reading, agreement: str | None = None) -> Iterator[Line]:
+    """Yield what a shipment pays on arrival, of item value + freight + insurance; originating under an agreement."""
     lane, item = shipment.lane, reading.items[shipment.item]
     origin = _enters(reading.country(lane.origin), lane.origin, lane.destination, reading)
     if origin is None:
         return
     country = reading.country(lane.destination)
     entry = Entry(country, shipment.item, item.hs, None if origin == ABROAD else origin)
+    if agreement is not None:
+        entry = replace(entry, agreement=agreement, rvc=Decimal(1), tariff_shift=True)
     for bucket, fraction in shipment.arrivals:
         part = shipment.quantity * fraction
         value = reading.exchange.home(item.value, item.currency, bucket) * part

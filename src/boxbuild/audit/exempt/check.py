@@ -10,9 +10,9 @@ from boxbuild.audit.exempt.part import Territory, parts
 from boxbuild.audit.exempt.pools import paid, pools, streams
 from boxbuild.audit.exempt.within import allowed, needs, within
 from boxbuild.audit.flows import Flows
-from boxbuild.audit.money import DUST, HALF_CENT, NOISE, Key, Sum, stated_lines
+from boxbuild.audit.money import Key, Sum, of_account, stated_lines
 from boxbuild.audit.reading import Reading
-from boxbuild.audit.tally import QUANTITY_RULE, Tally, plain
+from boxbuild.audit.tally import QUANTITY_RULE, Tally
 from boxbuild.plan.plan import Plan
 
 ACCOUNT: Final = "exemption"
@@ -39,15 +39,5 @@ def exemptions(plan: Plan, flows: Flows, expected: Mapping[Key, Sum], reading: R
     pools(tally, held, gross)
     paid(tally, plan, flows, held, territory, reading)
     obligations(tally, flows, territory, reading)
-    _money(tally, expected, stated_lines(plan))
+    of_account(tally, ACCOUNT, "schemes.exemption", expected, stated_lines(plan))
     return tally
-
-
-def _money(tally: Tally, expected: Mapping[Key, Sum], stated: Mapping[Key, Sum]) -> None:
-    nothing = Sum()
-    for key in sorted({key for key in (*expected, *stated) if key[0] == ACCOUNT}):
-        made, said = expected.get(key, nothing).amount, stated.get(key, nothing)
-        tally.count += 1
-        if abs(made - said.amount) > HALF_CENT * max(1, said.count) + DUST + NOISE * abs(made):
-            sentence = f"schemes.exemption: the law makes {plain(made)}, and the ledger has {plain(said.amount)}"
-            tally.fail(("ledger", f"{ACCOUNT}|{key[2]}", key[1]), made, said.amount, sentence)

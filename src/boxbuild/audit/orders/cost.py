@@ -11,6 +11,7 @@ from boxbuild.audit.money import HALF_CENT, RELATIVE, expected_lines, total
 from boxbuild.audit.orders.alternates import Taken
 from boxbuild.audit.orders.exempt import Shares, exempt_orders
 from boxbuild.audit.orders.order import Order
+from boxbuild.audit.orders.preference import Claimed, preference_orders
 from boxbuild.audit.orders.stock import movements
 from boxbuild.audit.orders.weeks import days_of
 from boxbuild.audit.reading import Reading, Row, on_day
@@ -27,12 +28,14 @@ def release_cost(
     taken_options: dict[str, int],
     reading: Reading,
     shares: Shares | None = None,
+    claimed: Claimed | None = None,
 ) -> Tally:
     """Check the cost of the orders: their flows by the same accounts, to 1e-6 of the amounts.
 
     It is a sum of lines of a ledger, each rounded, so half a hundredth a line is allowed as well. An order counts in
     the bucket of its first day, duty in that of its last. What the orders leave short of contracts and targets, and
-    the steps that they reach, are counted anew. What is under export schemes are the plan's shares of the flows.
+    the steps that they reach, are counted anew. What is under export schemes, and what is claimed under trade
+    agreements, are the plan's shares of the flows.
     """
     tally = Tally("release cost", "cost of the orders", "1e-6 of the amounts")
     place = ("summary", "release_cost", None)
@@ -42,7 +45,7 @@ def release_cost(
     if stated is None:
         tally.fail(place, "a cost", "none", "the plan has orders, and does not say what they cost")
         return tally
-    flows = order_flows(orders, taken, taken_options, reading, shares)
+    flows = order_flows(orders, taken, taken_options, reading, shares, claimed)
     computed = total(expected_lines(flows, Commitments.left_by(flows, reading), reading))
     found = Decimal(stated)
     if not found.is_finite():
@@ -62,6 +65,7 @@ def order_flows(
     taken_options: dict[str, int],
     reading: Reading,
     shares: Shares | None = None,
+    claimed: Claimed | None = None,
 ) -> Flows:
     """Return orders as flows between buckets."""
     builds, buys, shipments, deliveries = [], [], [], []
@@ -94,6 +98,7 @@ def order_flows(
         overtime=_overtime(used, reading),
         taken=taken_options,
         exempt=exempt_orders(shares or {}, buys, shipments),
+        preferred=preference_orders(claimed or {}, shipments),
     )
 
 

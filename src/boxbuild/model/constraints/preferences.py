@@ -109,4 +109,4 @@ def _family(name: str, rows: pl.DataFrame, terms: pl.DataFrame, key: list[str], 
     )
     joined = terms.join(numbered.select(*key, "number"), on=key, nulls_equal=True)
     summed = joined.group_by("number", "column").agg(pl.col("value").sum()).sort("number", "column")
-    return Family(keys, summed.select(pl.col("number").alias("row"), "column", "value").cast(dict(TERMS)))
+    return Family(keys, summed.select(pl.col("number").alias("row"), "column", "value").cast(TERMS))

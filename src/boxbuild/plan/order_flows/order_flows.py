@@ -15,6 +15,7 @@ from boxbuild.plan.exempt import ROW
 from boxbuild.plan.lateness import with_late_days
 from boxbuild.plan.order_flows.commitments import contract_quantities, ladder_steps, target_figures
 from boxbuild.plan.order_flows.exempt import exempt_orders
+from boxbuild.plan.order_flows.preferences import preference_orders
 from boxbuild.plan.order_flows.stock import components_taken, stock_at_ends
 from boxbuild.plan.order_flows.weeks import weekly_capacity
 from boxbuild.plan.schemas import conform
@@ -54,6 +55,7 @@ def order_flows(
     order_alternates: pl.DataFrame,
     options: pl.DataFrame,
     shares: pl.DataFrame | None = None,
+    preferences: pl.DataFrame | None = None,
 ) -> OrderFlows:
     """Return what dated orders amount to by bucket.
 
@@ -68,6 +70,9 @@ def order_flows(
     shares
         Which part of each flow is under an export scheme
         (:func:`boxbuild.plan.order_flows.exempt.exempt_shares`); none where it is left out.
+    preferences
+        Which part of each shipment is claimed under an agreement
+        (:func:`boxbuild.plan.order_flows.preferences.preference_shares`); none where it is left out.
 
     Returns
     -------
@@ -109,6 +114,11 @@ def order_flows(
         arrivals["exempt"] = exempt_orders(shares, arrivals["buys"], arrivals["shipments"])
         summed = arrivals["exempt"].group_by(ROW, maintain_order=True).agg(pl.col("quantity").sum())
         named["exempt"] = conform("exempt", summed.join(starts, on="bucket", maintain_order="left"))
+    if preferences is not None:
+        arrivals["preferences"] = preference_orders(preferences, arrivals["shipments"])
+        key = [name for name in arrivals["preferences"].columns if name not in ("arrival", "quantity")]
+        summed = arrivals["preferences"].group_by(key, maintain_order=True).agg(pl.col("quantity").sum())
+        named["preferences"] = conform("preferences", summed.join(starts, on="bucket", maintain_order="left"))
     return OrderFlows(MappingProxyType(named), MappingProxyType(arrivals))
 
 

@@ -10,6 +10,7 @@ from boxbuild.law.average import Average, Input
 from boxbuild.law.trace import Given, Trace
 from boxbuild.law.value_added import DEFINITIONS, evaluate
 from boxbuild.network.issues import did_you_mean
+from boxbuild.plan.questions.agreements import verdicts
 from boxbuild.plan.value_added import Attribution
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def origin(plan: Plan, subject: str) -> Trace:
     """Return the value added of ``ITEM`` at each site and in each financial year, with the inputs behind it.
 
     ``ITEM@SITE`` asks for what one site builds, ``ITEM@MARKET`` for what the sites build from which shipments reach the
-    market.
+    market. Where the plan goes by the law book, each agreement of the book of the site's or the market's country has a
+    verdict (:mod:`boxbuild.plan.questions.agreements`).
 
     Raises
     ------
@@ -49,14 +51,17 @@ def origin(plan: Plan, subject: str) -> Trace:
         if not chosen:
             built = ", ".join(sorted({site for _, site, _ in made}))
             raise UsageError(f"no {item} is built at {where} or shipped there", f"it is built at {built}")
-        parts = tuple(_built(plan, attribution, average, key) for key in chosen)
+        market = attribution.countries[where] if where else None
+        parts = tuple(_built(plan, attribution, average, key, market) for key in chosen)
     note = (
         "inputs by the average of their pools, financial year by financial year; what the site's country makes is local"
     )
     return Trace(f"value added of {subject}", Decimal(0), "", "origin", parts=parts, note=note)
 
 
-def _built(plan: Plan, attribution: Attribution, average: Average, key: tuple[str, str, int]) -> Trace:
+def _built(
+    plan: Plan, attribution: Attribution, average: Average, key: tuple[str, str, int], market: str | None
+) -> Trace:
     item, site, period = key
     own = frozenset({attribution.countries[site]})
     label = f"{item} at {site}, {attribution.years[period]}"
@@ -66,7 +71,8 @@ def _built(plan: Plan, attribution: Attribution, average: Average, key: tuple[st
         rounded = {one: amount.quantize(STEP) for one, amount in components.items()}
         parts.append(_rounded(evaluate(definition, rounded, f"{name}: {definition.title}", plan.summary.home_currency)))
     inputs = _inputs(plan, average.inputs(item, site, period), item, own)
-    return Trace(label, average.made[key].units, "units", "origin.built", parts=(*parts, inputs))
+    judged = verdicts(attribution, average, key, market)
+    return Trace(label, average.made[key].units, "units", "origin.built", parts=(*parts, *judged, inputs))
 
 
 def _inputs(plan: Plan, inputs: list[Input], product: str, own: frozenset[str]) -> Trace:
