@@ -45,6 +45,7 @@ PLAN_TABLES = {
     "options": "Which options are taken, when, and when they are ready.",
     "ledger": "Every money amount, one line each. Its total is the cost of the plan.",
     "exempt": "What is imported, built and exported under an export scheme, and so free of duty.",
+    "preferences": "What of the shipments enters a market at the rate of a trade agreement.",
     "incentives": "What incentive schemes pay, by applicant, segment and year.",
     "attributions": "What goods that claim an origin or a value are made of.",
     "value_added": "Value added by its legal definitions, by product and financial year.",

@@ -19,6 +19,7 @@ ALLOWED = {
     "boxbuild.law.export",
     "boxbuild.law.schemes",
     "boxbuild.law.law",
+    "boxbuild.law.origin",
     "boxbuild.law.trace",
     "boxbuild.network.network",
     "boxbuild.network.settings",

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.building import small_network
+from tests.model.preference_family import LAW, preference_family
 
 import boxbuild
 from boxbuild.errors import UsageError
@@ -117,3 +118,30 @@ def test_an_answer_does_not_depend_on_when_it_is_given(claimed: Plan) -> None:
     one, other = explain(claimed, "incentive", partner), explain(again, "incentive", partner)
     assert one.trace.digest == other.trace.digest
     assert isinstance(one.trace.value, Decimal)
+
+
+def test_each_agreement_has_a_verdict_at_a_market() -> None:
+    """Of 100 phones 36 screens are local: 60 % of value, by the average too; no other agreement is claimed."""
+    plan = make_plan(preference_family(), release=False, gap=1e-9)
+    trace = answer(plan, "origin", "phone@dubai")
+    verdicts = {step.name: step for step in trace.walk() if step.name.startswith("origin under")}
+    assert {name.split()[-1] for name in verdicts} >= {"aifta", "cepa_ae", "safta", "test_fta"}
+    ours = verdicts["origin under test_fta"]
+    assert ours.value == 1
+    assert ours.note.startswith("originates")
+    assert [(one.name, one.value) for one in ours.given] == [("claimed", 100)]
+    assert [part.value for part in ours.parts] == [Decimal("0.6"), 1]
+    assert verdicts["origin under cepa_ae"].given[0].value == 0
+    document = explain(plan, "origin", "phone@dubai")
+    assert wrong(document.as_dict(), explain(plan, "origin", "phone@dubai")) == []
+
+
+def test_what_does_not_originate_is_said_with_the_inputs_that_stay() -> None:
+    """Only the shell, of the product's heading, is foreign at the end; it may be 5 % of 100, and is 6."""
+    plan = make_plan(preference_family(LAW.split("ae.bcd.test_phone.preferred")[0]), release=False, gap=1e-9)
+    trace = answer(plan, "origin", "phone@dubai")
+    verdict = next(step for step in trace.walk() if step.name == "origin under test_fta")
+    assert verdict.value == 0
+    assert verdict.note.startswith("does not originate")
+    shift = next(part for part in verdict.parts if part.rule == "tariff_shift")
+    assert [(one.name, one.value) for one in shift.given] == [("shell", 600)]

@@ -15,13 +15,15 @@ from boxbuild.audit.origin import Attributions, Need
 from boxbuild.audit.reading import Reading
 from boxbuild.audit.tally import Tally, plain
 from boxbuild.law.origin import Input, Rule, originates, rule
-from boxbuild.law.years import financial_year
 from boxbuild.plan.plan import Plan
 
 ZERO: Final = Decimal(0)
 
 ROUNDING: Final = Decimal("0.000001")
 """Part of the value free on board that a foreign input may be off by: quantities are rounded."""
+
+APRIL: Final = 4
+"""Month in which a financial year begins."""
 
 Claim = tuple[str, int]
 """Name, and last bucket."""
@@ -120,7 +122,8 @@ class _Preferences(Attributions):
     def _regular(self, tally: Tally, claim: Claim, rows: list[Attributed]) -> None:
         days = self.reading.days
         for row in rows:
-            years = {financial_year(days.date(days.edges[bucket])) for bucket in (row.first, row.period)}
+            ends = (days.date(days.edges[bucket]) for bucket in (row.first, row.period))
+            years = {day.year - (day.month < APRIL) for day in ends}
             place = ("attributions", joined(row.claim, row.item, row.kind, row.key), claim[1])
             tally.holds(
                 place, when=len(years) == 1, expected="one year", found=len(years), sentence="a claim is of one year"
