@@ -213,7 +213,7 @@ class Landed:
         parts = []
         for account, amount in inflow.money.items():
             leaf = self._leaf(account, amount, share, account, inflow.key)
-            parts.append(self._proven(leaf, inflow, account))
+            parts.append(leaf if account == "spared" else self._proven(leaf, inflow, account))
         for source, units in inflow.taken.items():
             if source in self.out:
                 parts.append(self._pool(source, units * share, path))
@@ -229,6 +229,8 @@ class Landed:
         place = f"ledger: {account} of {key}"
         if account == "standard":
             name, place = "standard value", "items: value; not paid by the plan"
+        if account == "spared":
+            name, place = "duty spared on its inputs", "ledger: exemption of its inputs, by the table exempt"
         part = Given("share", _short(share, 20), "", "of it that stands behind one delivered unit")
         given = (Given("amount", _short(amount), self._money, place), part)
         formula = str(Name("amount") * Name("share"))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from boxbuild.network.currency import exchange_rates
+from boxbuild.plan import spared
 from boxbuild.plan.consumption import consumption
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ class Inflow:
     units
         Units that came, good ones of a build.
     money
-        What the ledger charges for it by account; of stock and receipts, their standard value as ``standard``.
+        What the ledger charges for it by account; of stock and receipts, their standard value as ``standard``; of
+        exports under a scheme, the duty that their inputs were spared as ``spared``.
     taken
         Units taken for it out of other pools.
     """
@@ -81,11 +83,12 @@ class Pools:
     def of(cls, plan: Plan) -> Pools:
         """Return the pools of a plan."""
         charges = _Charges(plan)
+        credits = _credits(plan, charges)
         inflows: dict[Pool, list[Inflow]] = defaultdict(list)
         for pool, inflow in (
             *_opening(plan),
             *_bought(plan, charges),
-            *_shipped(plan, charges),
+            *_shipped(plan, charges, credits),
             *_built(plan, charges),
         ):
             inflows[pool].append(inflow)
@@ -123,6 +126,10 @@ class _Charges:
         """Return the amounts of a key by account, but for accounts whose keys mean something else."""
         found = self._by_key.get(key, {})
         return {account: found.pop(account) for account in [*found] if account not in without}
+
+    def take_one(self, key: str, account: str) -> Decimal:
+        """Return one amount of a key."""
+        return self._by_key.get(key, {}).pop(account, ZERO)
 
     def take_account(self, account: str) -> dict[str, Decimal]:
         """Return the amounts of an account by key."""
@@ -208,11 +215,25 @@ def _bought(plan: Plan, charges: _Charges) -> Iterable[tuple[Pool, Inflow]]:
         yield (item, destination), Inflow("buy", key, units, money)
 
 
-def _shipped(plan: Plan, charges: _Charges) -> Iterable[tuple[Pool, Inflow]]:
+def _credits(plan: Plan, charges: _Charges) -> dict[str, Decimal]:
+    """Take what imports under schemes saved, and return what each export is credited with for it."""
+    saved: dict[spared.Node, Decimal] = defaultdict(Decimal)
+    for key, parts in spared.imports(plan).items():
+        amount = charges.take_one(key, "exemption")
+        total = sum(parts.values(), ZERO)
+        for node, units in parts.items():
+            saved[node] += amount * units / total if total else ZERO
+    return spared.spared(plan, saved)
+
+
+def _shipped(plan: Plan, charges: _Charges, credits: Mapping[str, Decimal]) -> Iterable[tuple[Pool, Inflow]]:
     lanes = _sums(plan["shipments"], ["origin", "destination", "mode", "lane_item", "item"])
     for (origin, destination, mode, lane_item, item), units in lanes.items():
         key = "|".join((origin, destination, mode, lane_item or "", item))
-        yield (item, destination), Inflow("ship", key, units, charges.take(key), {(item, origin): units})
+        money = charges.take(key)
+        if credits.get(key):
+            money["spared"] = credits[key]
+        yield (item, destination), Inflow("ship", key, units, money, {(item, origin): units})
 
 
 def _built(plan: Plan, charges: _Charges) -> Iterable[tuple[Pool, Inflow]]:

@@ -10,7 +10,14 @@ from boxbuild.plan.ledger import ACCOUNTS
 from boxbuild.views.sections import NAMES
 
 _PREFIX: Final = "account."
-_OWN: Final = {"standard": "stock and receipts, at standard value", "rest": "not taken apart"}
+_OWN: Final = {
+    "standard": "stock and receipts, at standard value",
+    "exemption": "drawback given up",
+    "spared": "duty spared on inputs",
+    "rest": "not taken apart",
+}
+_UP_TO: Final = ACCOUNTS[: ACCOUNTS.index("exemption") + 1]
+_ORDER: Final = tuple(dict.fromkeys((*_UP_TO, "spared", *ACCOUNTS, *_OWN)))
 
 
 def by_account(trace: Trace) -> list[tuple[str, Decimal]]:
@@ -20,7 +27,7 @@ def by_account(trace: Trace) -> list[tuple[str, Decimal]]:
     sums: dict[str, Decimal] = {}
     for account, amount in _leaves(trace):
         sums[account] = sums.get(account, Decimal(0)) + amount
-    rank = {account: place for place, account in enumerate((*ACCOUNTS, *_OWN))}
+    rank = {account: place for place, account in enumerate(_ORDER)}
     ordered = sorted(sums.items(), key=lambda pair: rank.get(pair[0], len(rank)))
     return [(_OWN.get(account) or NAMES.get(account, account), amount) for account, amount in ordered if amount]
 
