@@ -7,6 +7,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 from tests.building import edit_rows, small_network, with_settings
+from tests.model.preference_family import preference_family
 
 from boxbuild.errors import UsageError
 from boxbuild.law.trace import Trace
@@ -143,3 +144,19 @@ def test_what_a_scheme_spares_is_the_ledger(law: str) -> None:
     assert abs(sums - lines["amount"].sum()) <= Decimal("0.005") * (lines.height + 1)
     words = {part.name.split(",")[0] for flow in answer(plan, "duty", "display-cn@noida").parts for part in flow.parts}
     assert "exempt" in words
+
+
+def test_what_is_saved_under_an_agreement_is_the_ledger() -> None:
+    """In the tree of duties as in that of costs: the general rate, and what the agreement takes off it."""
+    plan = make_plan(preference_family(), release=False, gap=1e-9)
+    trace = answer(plan, "duty", "phone@dubai")
+    assert trace.value == total(plan, "duty", "preference", "drawback", "rodtep")
+    saved = [step for step in trace.walk() if step.rule == "duty.preference"]
+    assert sum(step.value for step in saved) == total(plan, "preference") == -1000
+    reads = {read.parameter for step in saved for one in step.walk() for read in one.reads}
+    assert {"ae.bcd.test_phone", "ae.bcd.test_phone.preferred", "in.origin.test_fta.rvc"} <= reads
+    cost = [step for step in answer(plan, "cost", "phone@dubai").walk() if step.rule == "account.preference"]
+    assert [step.value for step in cost] == [-10]
+    assert cost[0].parts
+    document = explain(plan, "duty", "phone@dubai")
+    assert wrong(document.as_dict(), explain(plan, "duty", "phone@dubai")) == []

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 DIGITS: Final = 40
 NONE: Final = Decimal(0)
+ONE: Final = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Evaluation:
     Parameters
     ----------
     subject
-        ``import``, ``export``, ``exemption`` (of an import) or ``forgone`` (by an export).
+        ``import``, ``export``, ``exemption`` (of an import), ``forgone`` (by an export) or ``preference`` (under an
+        agreement).
     kind, key
         ``buy`` or ``ship``, and the key of the flow in the ledger.
     item, site
@@ -115,6 +117,7 @@ class Evaluations:
                 yield from self._summed(self._exempt(row, kind) for row in _rows(self._exempt_bought, key))
                 return
             yield from self._summed(self._exempt(row, kind) for row in _rows(self._exempt_shipped, key))
+            yield from self._summed(self._preference(row) for row in _rows(self._claimed_shipped, key))
             yield from self._summed(self._export(row) for row in _rows(self._exported, key))
             yield from self._summed(self._forgone(row) for row in _rows(self._exempt_exported, key))
 
@@ -129,7 +132,7 @@ class Evaluations:
         ordered = sorted(first.items(), key=lambda pair: pair[1].bucket)
         return [replace(one, units=units[name]) for name, one in ordered if units[name]]
 
-    def _import(self, kind: str, row: dict[str, Any]) -> Evaluation:
+    def _import(self, kind: str, row: dict[str, Any], agreement: str | None = None) -> Evaluation:
         bucket = row["arrival"]
         entry = Entry(
             row["country"],
@@ -142,6 +145,8 @@ class Evaluations:
             rvc=Decimal(repr(row["rvc"])) if kind == "buy" and row["rvc"] is not None else None,
             tariff_shift=row["tariff_shift"] if kind == "buy" else None,
         )
+        if agreement is not None:
+            entry = replace(entry, agreement=agreement, rvc=ONE, tariff_shift=True)
         values = self._bought_values(row, bucket) if kind == "buy" else self._shipped_values(row, bucket)
         place = f"sources: offer {row['offer']}" if kind == "buy" else f"lanes: {row['origin']} to {row['destination']}"
         unit = self._assessor.assess(entry, values, self.law.day_of[bucket], place)
@@ -155,6 +160,15 @@ class Evaluations:
         spared = exempted(self.law, row["scheme"], charges(found.unit), day, row["item"])
         unit = replace(spared, parts=(found.unit,))
         return replace(found, subject="exemption", unit=unit, claimed=f"{row['scheme']}; {found.claimed}")
+
+    def _preference(self, row: dict[str, Any]) -> Evaluation:
+        """What is saved: the charges without the agreement less those with it."""
+        general, lowered = self._import("ship", row), self._import("ship", row, row["agreement"])
+        saved = general.unit.value - lowered.unit.value
+        title = f"saved under {row['agreement']} on {row['item']}"
+        formula, parts = "charges without the agreement - charges with it", (general.unit, lowered.unit)
+        unit = Trace(title, saved, self._home, "customs.preference", formula, parts=parts)
+        return replace(general, subject="preference", unit=unit, claimed=f"{row['agreement']}; {general.claimed}")
 
     def _export(self, row: dict[str, Any]) -> Evaluation:
         bucket, regime, hs = row["bucket"], row["left_regime"], row["hs"]
@@ -215,6 +229,12 @@ class Evaluations:
         rows = self._under_scheme("buy").rename({"key": "offer", "site": "destination"})
         named = rows.join(suppliers, on="offer", how="left", maintain_order="left")
         return entering(spread_arrivals(self.book.offered(named), self.book.calendar))
+
+    @cached_property
+    def _claimed_shipped(self) -> pl.DataFrame:
+        if not self.law.by_book:
+            return self.plan["preferences"].clear()
+        return entering(spread_arrivals(self.book.carried(self.plan["preferences"]), self.book.calendar))
 
     @cached_property
     def _exempt_shipped(self) -> pl.DataFrame:

@@ -50,6 +50,7 @@ _SUBJECTS: Final = {
     **dict.fromkeys(("duty", "surcharge", "antidumping", "igst"), ("import",)),
     **dict.fromkeys(("drawback", "rodtep"), ("export",)),
     "exemption": ("exemption", "forgone"),
+    "preference": ("preference",),
 }
 
 
@@ -63,8 +64,9 @@ _WORDS: Final = {
     "export": "leaving",
     "exemption": "exempt, arriving",
     "forgone": "under a scheme, leaving",
+    "preference": "originating, arriving",
 }
-_SIGNS: Final = {"import": 1, "export": -1, "exemption": -1, "forgone": 1}
+_SIGNS: Final = {"import": 1, "export": -1, "exemption": -1, "forgone": 1, "preference": -1}
 
 
 def _step(group: list[Evaluation], law: Law) -> Trace:
