@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.building import small_network
-from tests.model.preference_family import LAW, preference_family, rules
+from tests.model.preference_family import LAW, TABLES, preference_family, rules
 
 from boxbuild.model.assemble import assemble
 from boxbuild.network.network import Network
@@ -141,3 +143,63 @@ def test_orders_are_priced_with_the_plans_share() -> None:
     assert result.passed, result
     assert claimed(plan) == pytest.approx(100)
     assert plan.summary.release_cost == pytest.approx(plan.summary.cost)
+
+
+def test_one_agreement_a_unit_and_the_one_that_is_worth_more() -> None:
+    """Five points under a rule that is met anyway, against ten for a fifth of a premium: worth it below 25."""
+    second = LAW[LAW.index("ae.bcd.test_phone.preferred") :].replace("preferred", "second").replace("test_fta", "other")
+    law = LAW + second.replace("value: 0", "value: 5")
+    rule = rules(rvc=("percent", 60)) + rules(rvc=("percent", 50)).replace("test_fta", "other")
+    for premium, agreement, saved in ((24, "test_fta", 1000), (26, "other", 500)):
+        plan = planned(simple(premium, rule, law=law))
+        assert plan["preferences"].select("agreement", "quantity").rows() == [(agreement, 100.0)]
+        assert plan["ledger"].filter(account="preference")["amount"].sum() == -saved
+
+
+def test_exports_share_their_inputs() -> None:
+    """Ten local screens make fifty phones originate, of either product or together, not of each."""
+    texts = {
+        "items": ITEMS.format("85249100") + "phone-b,finished,phone,85171300,100\n",
+        "boms": "parent,component,quantity\nphone,screen,1\nphone-b,screen,1\n",
+        "operations": "site,item,cost,lead_days,yield\nnoida,phone,10,0,1\nnoida,phone-b,10,0,1\n",
+        "lanes": "origin,destination,item,mode,lead_days\nnoida,dubai,,sea,0\n",
+        "demand": "demand,item,market,due,quantity,price\n"
+        "d1,phone,dubai,2024-01-01,100,500\nd2,phone-b,dubai,2024-01-01,100,500\n",
+        "sources": "offer,item,supplier,price,lead_days,per_week\n"
+        "screen-jp,screen,osaka,50,0,\nscreen-in,screen,pune,70,0,10\n",
+    }
+    plan = planned(simple(0, rules(rvc=("percent", 60)), buckets="1w", **texts))
+    assert claimed(plan) == pytest.approx(50)
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    rvc=st.integers(55, 80),
+    spared=st.integers(0, 6),
+    prices=st.tuples(st.integers(5, 12), st.integers(50, 80), st.integers(6, 12)),
+    digits=st.sampled_from([4, 6]),
+)
+def test_the_audit_finds_every_claim_to_originate(
+    rvc: int, spared: int, prices: tuple[int, int, int], digits: int
+) -> None:
+    """Through a board that takes one of two chips, two weeks, and parts of three countries."""
+    chip, screen, shell = prices
+    network = preference_family(
+        rule=rules(
+            rvc=("percent", rvc),
+            tariff_shift=("digits", digits),
+            de_minimis=("percent", spared),
+            cumulation=("yes_no", 1),
+        ),
+        items=TABLES["items"] + "chip-ae,component,chip,85177990,9\n",
+        boms="parent,component,quantity,alternate_group\nphone,board,1,\nphone,screen,1,\nphone,shell,1,\n"
+        "board,chip,1,chips\nboard,chip-ae,1,chips\n",
+        sources="offer,item,supplier,price,lead_days,per_week\nchip-jp,chip,osaka,8,0,\n"
+        f"chip-ae,chip-ae,sharjah,{chip},0,30\nscreen-jp,screen,osaka,50,0,\nscreen-in,screen,pune,{screen},0,40\n"
+        f"shell-jp,shell,osaka,6,0,\nshell-in,shell,pune,{shell},0,\n",
+        stock="item,site,quantity,origin\nscreen,noida,7,IN\nshell,noida,5,\n",
+    )
+    plan = planned(network)
+    without = planned(replace(network, law_files={"law.yaml": GENERAL}))
+    assert plan.summary.cost <= without.summary.cost + 0.01
+    assert plan.summary.cost >= without.summary.cost - 10 * claimed(plan) - 0.01
