@@ -85,3 +85,15 @@ def test_another_definition_fails(plan: Plan, monkeypatch: pytest.MonkeyPatch) -
     dearer = plan.network["sources"].with_columns(royalty=pl.lit(5).cast(plan.network["sources"]["royalty"].dtype))
     paid = make_plan(plan.network.with_table("sources", dearer), release=False)
     assert set(audit(paid).failed) == {"targets", "law value added"}
+
+
+def test_what_is_made_of_nothing_is_measured() -> None:
+    """A board without a bill of materials has no inputs to attribute, and its value counts all the same."""
+    network = origin_family(
+        boms="parent,component,quantity\nphone,board,1\nphone,screen,1\n",
+        targets="target,metric,scope,at_least\nmade,rvc_build_down,item=board,0.9\n",
+    )
+    plan = make_plan(network, gap=1e-9)
+    assert plan["attributions"].is_empty()
+    assert plan["targets"]["numerator"].item() > 0
+    assert plan.audit().failures == ()

@@ -158,7 +158,7 @@ def value_added_sides(row: Target, flows: Flows, reading: Reading) -> tuple[Deci
     depth = levels(definition, row.depth)
     worth = Worth(reading)
     numerator = denominator = ZERO
-    if not flows.attributed:
+    if flows.dated:
         return numerator, denominator
     for components, quantity in (*_builds(row, flows, worth), *_inputs(row, flows, worth, depth)):
         one, other = sides(definition, components)

@@ -123,6 +123,8 @@ class Flows:
     preferred: tuple[Preferred, ...] = ()
     originating: tuple[Attributed, ...] = ()
     """Inputs that claims of preferences count; ``attributed`` has those of targets."""
+    dated: bool = False
+    """Whether they are those of orders, of which no inputs are attributed."""
 
     @classmethod
     def of(cls, plan: Plan, reading: Reading) -> Flows:

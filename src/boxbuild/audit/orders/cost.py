@@ -89,6 +89,7 @@ def order_flows(
             deliveries.append(Delivery(row, bucket, order.quantity, day=order.start))
             left[row.demand] = left.get(row.demand, ZERO) - order.quantity
     return Flows(
+        dated=True,
         builds=tuple(builds),
         buys=tuple(buys),
         shipments=tuple(shipments),
