@@ -164,3 +164,23 @@ def test_interrupt_leaves_a_plan_and_says_so() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     assert "interrupted after" in done.stdout
+
+
+def test_a_millionth_of_a_yes_is_no_yes() -> None:
+    """A billion displays that nobody misses make the offer's limit huge: a hundred must not slip through it.
+
+    Opening the offer costs 50,000, losing the hundred 90,000; a ten-millionth of the decision is nearly free.
+    """
+    network = small_network(stock="item,site,quantity\n", receipts="reference,item,site,due,quantity\n")
+    offer = {"offer": "new", "item": "display", "supplier": "wuhan", "destination": "india", "price": 1}
+    network = with_rows(network, "sources", {**offer, "option": "opened"})
+    network = with_rows(with_rows(network, "options", {"option": "opened", "capex": 50_000}), "operations")
+    due = {"item": "display", "market": "india", "due": "2023-07-02"}
+    network = with_rows(
+        network,
+        "demand",
+        {"demand": "wanted", **due, "quantity": 100, "lost_cost": 900},
+        {"demand": "idle", **due, "quantity": 1e9, "lost_cost": 0},
+    )
+    solution = solve(assemble(network), gap=1e-6)
+    assert (solution.status, solution.cost) == ("optimal", pytest.approx(50_100, rel=1e-3))

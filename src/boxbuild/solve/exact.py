@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import highspy
 import numpy as np
 
 from boxbuild.errors import InfeasibleError
@@ -17,6 +18,9 @@ from boxbuild.solve.solution import Floats, Solution, Status, relative_gap
 
 INTERIOR_POINT_FROM = 150_000
 """Non-zeros from which the interior point method is taken instead of the simplex method; see docs/decisions.md."""
+
+WHOLE = 1e-9
+"""How far from whole a decision may be where the usual tolerance is too much."""
 
 
 def solve_exact(model: Model, options: Options, listen: Listener = silent) -> Solution:
@@ -36,7 +40,8 @@ def solve_exact(model: Model, options: Options, listen: Listener = silent) -> So
     if outcome.values is None:
         return idle_solution(model, _proven(model, outcome), method, limit_note(outcome))
     if model.integer.any():
-        return _with_integers(model, outcome, options, method)
+        found = _with_integers(model, outcome, options, method)
+        return _wholly(model, found, outcome, options, method, listen)
     return _solution(model, outcome.values, outcome, options, method)
 
 
@@ -62,6 +67,24 @@ def _with_integers(model: Model, outcome: Outcome, options: Options, method: str
         return _solution(model, outcome.values, outcome, options, method)
     bound = max(outcome.mip_bound, -np.inf)
     return _stated(model, again.values, bound, outcome, options, method, again)
+
+
+def _wholly(
+    model: Model, found: Solution, outcome: Outcome, options: Options, method: str, listen: Listener
+) -> Solution:
+    """Solve again, with decisions that are closer to whole, where rounding them loses what the gap allows.
+
+    A millionth of a yes may let a small flow through where a quantity that no plan exceeds is a million.
+    """
+    decided = outcome.values[model.integer] if outcome.values is not None else np.zeros(0)
+    exact = bool(np.all(np.abs(decided - np.round(decided)) <= WHOLE))
+    if found.status == "optimal" or exact or outcome.status != highspy.HighsModelStatus.kOptimal:
+        return found
+    left = None if options.seconds is None else max(0.0, options.seconds - outcome.seconds)
+    again = run(model, replace(options, integrality=WHOLE, seconds=left), listen)
+    if again.values is None:
+        return found
+    return min(_with_integers(model, again, options, method), found, key=lambda solution: solution.cost)
 
 
 def _solution(model: Model, values: Floats, outcome: Outcome, options: Options, method: str) -> Solution:

@@ -36,12 +36,15 @@ class Options:
         ``choose``, ``simplex`` or ``ipm``.
     crossover
         Whether the interior point method ends in a vertex: fewer, larger quantities, for more time.
+    integrality
+        How far from whole a decision may be.
     """
 
     gap: float = 1e-4
     seconds: float | None = None
     algorithm: str = "choose"
     crossover: bool = True
+    integrality: float = 1e-6
 
 
 @dataclass
@@ -124,6 +127,7 @@ def _pass(model: Model, scale: float, *, integers: bool) -> Any:
 
 def _configure(solver: Any, options: Options) -> None:
     solver.setOptionValue("mip_rel_gap", options.gap)
+    solver.setOptionValue("mip_feasibility_tolerance", options.integrality)
     solver.setOptionValue("solver", options.algorithm)
     solver.setOptionValue("random_seed", 0)
     solver.setOptionValue("run_crossover", "on" if options.crossover else "off")
