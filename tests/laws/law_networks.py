@@ -7,6 +7,7 @@ Thresholds of the book are in crores; rows of the table ``law`` bring them down 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -84,6 +85,8 @@ def seeded(seed: int, *, integers: bool = True) -> Network:
         sketch.tables["rates"] = [row for row in rates if row["currency"] != home]
         sketch.add("rates", currency="INR", home_per_unit="0.5")
     _places(sketch)
+    if not sketch.rarely():
+        _trade(sketch)
     _goods(sketch)
     _claims(sketch)
     _schemes(sketch)
@@ -114,6 +117,30 @@ def _places(sketch: Sketch) -> None:
             row["country"] = sketch.one("CN", "HK", "AE", "JP", row["country"])
         regimes = ("sez", "eou", "bonded", "aa", "brand") if row["kind"] == "plant" else ("sez", "bonded")
         row["regime"] = sketch.one("dta", "dta", "dta", *regimes) if row["kind"] in ("plant", "supplier") else "dta"
+
+
+def _trade(sketch: Sketch) -> None:
+    """A market abroad, and ways to build for it: most of the strange networks would rather lose what is wanted."""
+    plants = names(sketch, "sites", "site", kind="plant")
+    finished = list(dict.fromkeys(names(sketch, "items", "item", kind="finished")))
+    sketch.add("sites", site="abroad", partner="brand", kind="market", country=sketch.one("DE", "US"), regime="dta")
+    sketch.add("sites", site="seller", partner="seller-1", kind="supplier", country="CN", regime="dta")
+    for item in names(sketch, "items", "item", kind="component"):
+        sketch.add("sources", offer=f"{item}-seller", item=item, supplier="seller", price=sketch.one(5, 20, 60),
+                   currency=sketch.one("", "USD"), lead_days=sketch.one(0, 0, 1, 3))  # fmt: skip
+    built = {(row["site"], row["item"]) for row in sketch.tables.get("operations", []) if not row.get("option")}
+    for item in dict.fromkeys(names(sketch, "boms", "parent")):
+        for plant in plants:
+            if (plant, item) not in built and sketch.maybe():
+                sketch.add("operations", site=plant, item=item, cost=3, lead_days=0)
+    for market in names(sketch, "sites", "site", kind="market"):
+        for plant in sketch.some(plants, least=1):
+            sketch.add("lanes", origin=plant, destination=market, mode="van", lead_days=sketch.one(0, 0, 2), per_unit=1)
+    for row in sketch.tables.get("demand", []):
+        row["lost_cost"] = sketch.one(row["lost_cost"], 5000)
+    for number, item in enumerate(finished):
+        sketch.add("demand", demand=f"away-{number}", item=item, market="abroad", due=sketch.late_day(),
+                   quantity=sketch.one(10, 30), price=9000)  # fmt: skip
 
 
 def _goods(sketch: Sketch) -> None:
@@ -159,18 +186,18 @@ def _applications(sketch: Sketch) -> None:
     began = sketch.start.year if sketch.start.month >= 4 else sketch.start.year - 1
     years = [f"{year}-{(year + 1) % 100:02d}" for year in (began, began + 1)]
     partners = list(dict.fromkeys(names(sketch, "sites", "partner", kind="plant")))
-    for partner in sketch.some(partners):
+    for partner in sketch.some(partners, least=1):
         segment = sketch.one(*SEGMENTS)
         for year in sketch.some(years, least=1):
             sketch.add(
                 "applications", partner=partner, scheme=PLI, segment=segment, year=year,
-                year_index=sketch.one(1, 3, 5), base_sales=sketch.one(0, 500, 5000),
+                year_index=sketch.one(1, 3, 5), base_sales=sketch.one(0, 0, 500, 5000),
                 other_sales=sketch.one(0, 0, 300, 6000), invested=sketch.one(0, 10, 1000),
                 cap=sketch.one(None, None, 0, 700, 20000), currency=sketch.one("", "", "USD", "EUR"),
                 lag_days=sketch.one(0, 3, 270),
             )  # fmt: skip
         sketch.add(
-            "contracts", contract=f"share-{partner}", partner=partner, incentive_share=sketch.one(0.5, 1, 0.3, 0)
+            "contracts", contract=f"share-{partner}", partner=partner, incentive_share=sketch.one(0.5, 1, 0.3, 0.5, 0)
         )
 
 
@@ -227,7 +254,7 @@ def _valid(network: Network) -> Network:
         if not wrong:
             break
         if any(issue.code == "no-rate-of-duty" for issue in wrong):
-            network = _rated(network)
+            network = _rated(network, {issue.reason for issue in wrong})
         rows: dict[str, set[int | None]] = {}
         for issue in wrong:
             if issue.code != "no-rate-of-duty":
@@ -239,10 +266,14 @@ def _valid(network: Network) -> Network:
     return network
 
 
-def _rated(network: Network) -> Network:
-    """Return a network with a rate for everything, in every country: 10 % where no row names more of the code."""
-    countries = network["sites"]["country"].unique(maintain_order=True)
-    rows: list[Row] = [{"country": country, "hs": hs, "rate": 0.1} for country in countries for hs in "89"]
+def _rated(network: Network, reasons: set[str]) -> Network:
+    """Return a network in which what lacks a rate pays 10 %, in the country in which it lacks one."""
+    codes = dict(network["items"].select("item", "hs").iter_rows())
+    lacking = {re.search(r"no rate of duty on (\S+) .*into (\w\w) on", reason) for reason in reasons}
+    rows: list[Row] = [
+        {"country": country, "hs": codes[item], "rate": 0.1}
+        for item, country in sorted((found[1], found[2]) for found in lacking if found)
+    ]
     both = pl.concat([network.tables["duties"], pl.DataFrame(rows)], how="diagonal")
     return network.with_table(
         "duties", both.unique(["country", "hs", "origin", "from"], keep="first", maintain_order=True)
