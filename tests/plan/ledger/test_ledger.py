@@ -48,7 +48,7 @@ BY_HAND = {
     ("target", 2, "t"): "250",  # 100 × 2.5
 }
 
-BY_BOOK = {"surcharge", "antidumping", "igst", "exemption", "drawback", "rodtep", "incentive", "subsidy"}
+BY_BOOK = {"surcharge", "antidumping", "igst", "exemption", "preference", "drawback", "rodtep", "incentive", "subsidy"}
 """Accounts that only the law book makes."""
 
 
