@@ -20,6 +20,7 @@ from boxbuild.errors import UsageError
 from boxbuild.law.formula import Formula, Name
 from boxbuild.law.trace import Given, Trace
 from boxbuild.network.issues import did_you_mean
+from boxbuild.plan.circles import Equation, solved
 from boxbuild.plan.ledger import ACCOUNTS
 from boxbuild.plan.pools import ZERO, Inflow, Pool, Pools
 
@@ -34,7 +35,10 @@ SMALL: Final = Decimal("0.0001")
 """What is a smaller share of the unit's cost is not taken apart further."""
 
 SWEEPS: Final = 200
-"""Most passes over the pools; more than one is needed only where goods go round."""
+"""Most passes over the pools; more than one is needed only where goods go round, more than these where most do."""
+
+STILL: Final = Decimal("1e-15")
+"""A change of an average that is none."""
 
 Evidence = Callable[[str, str, str], tuple[Trace, ...]]
 """Kind of inflow, key and account to the assessments behind the amount."""
@@ -88,15 +92,28 @@ class Landed:
             order = _order(self.pools.inflows)
             found: dict[Pool, Decimal] = dict.fromkeys(self.out, ZERO)
             for _ in range(SWEEPS):
-                moved = ZERO
+                moving = set()
                 for pool in order:
                     if pool in found:
                         cost = self._cost(pool, found) / self.out[pool]
-                        moved = max(moved, abs(cost - found[pool]))
+                        if abs(cost - found[pool]) >= STILL:
+                            moving.add(pool)
                         found[pool] = cost
-                if moved < Decimal("1e-15"):
+                if not moving:
                     break
+            else:
+                found |= solved({pool: self._equation(pool, found, moving) for pool in order if pool in moving})
             return found
+
+    def _equation(self, pool: Pool, average: Mapping[Pool, Decimal], unknown: set[Pool]) -> Equation:
+        """Units out times the average, less what comes of other unknown pools, is what else the pool costs."""
+        known = {source: amount for source, amount in average.items() if source not in unknown}
+        terms = {pool: self.out[pool]}
+        for inflow in self.pools.inflows.get(pool, ()):
+            for source, units in inflow.taken.items():
+                if source in unknown:
+                    terms[source] = terms.get(source, ZERO) - units
+        return terms, self._cost(pool, known)
 
     def _cost(self, pool: Pool, average: Mapping[Pool, Decimal]) -> Decimal:
         total = self.pools.holding.get(pool, ZERO)
