@@ -69,3 +69,10 @@ def test_objects_show_themselves_escaped() -> None:
         assert "<table>" in page
     assert "optimal" in repr(plan)
     assert "<table>" in plan.audit()._repr_html_()
+
+
+def test_a_figure_is_explained_from_python() -> None:
+    made = boxbuild.plan(boxbuild.read(TINY))
+    document = boxbuild.explain(made, "cost", "phone@shop")
+    assert document.trace.value > 0
+    assert document.trace.parts

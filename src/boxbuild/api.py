@@ -18,6 +18,7 @@ from boxbuild.solve.progress import Listener, silent
 
 if TYPE_CHECKING:
     from boxbuild.network.scenario import Scenario
+    from boxbuild.plan.questions import Document
 
 
 def read(path: str | Path) -> Network:
@@ -133,3 +134,31 @@ def audit(plan: Plan) -> Audit:
         What was checked, how much of it, the largest deviation, and every failure in words.
     """
     return recompute(plan)
+
+
+def explain(plan: Plan, question: str, subject: str) -> Document:
+    """Return how a figure of a plan was computed, down to the rows, the rates and their instruments.
+
+    Parameters
+    ----------
+    plan
+        The plan that is asked.
+    question
+        ``cost`` (of ``ITEM@MARKET``), ``duty`` (``OFFER`` or ``ITEM[@SITE]``), ``incentive`` (``PARTNER[/YEAR]``) or
+        ``origin`` (``ITEM[@SITE|@MARKET]``).
+    subject
+        What it is asked about.
+
+    Returns
+    -------
+    Document
+        ``trace``, a tree of steps with formula, inputs and readings of the law, under a head with the plan's hash.
+
+    Raises
+    ------
+    UsageError
+        There is no such question, or nothing of that name in the plan.
+    """
+    from boxbuild.plan.questions import explain as answer
+
+    return answer(plan, question, subject)
