@@ -47,7 +47,7 @@ demo: $(READY) ## plan the phone-export-india example and print the plan
 
 .PHONY: test
 test: $(READY) ## run all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 .PHONY: check
 check: $(READY) ## lint, format, types, import order, docs
