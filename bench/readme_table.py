@@ -25,7 +25,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ("tiny", "phone-export-india")
-WORTH = ("law", "worth", "examples/phone-export-india", "--gap", "0.005")
+WORTH = ("law", "worth", "examples/phone-export-india", "--gap", "0.001")
 HEAD = (
     "case",
     "items",
