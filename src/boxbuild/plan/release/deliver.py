@@ -130,8 +130,8 @@ def deliver(demands: Demands, group_start: Integers, group: Integers, available:
 
     A unit promised for a day needs stock on every day from then on that no earlier promise has taken. First
     every demand is promised by its last possible day what can reach it at all, so that no unit is lost that need
-    not be; then as much of that as possible is brought forward to the due day; then the late rest as early as possible; at last
-    what is on time is brought forward to the first day.
+    not be; then as much of that as possible is brought forward to the due day; then the late rest as early as
+    possible; at last what is on time is brought forward to the first day.
 
     Parameters
     ----------
