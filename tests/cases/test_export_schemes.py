@@ -5,35 +5,25 @@ The cases stand in ``export-schemes/cases.toml``; docs/cases/export-schemes.md w
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from tests.cases.planner import cases, network_of
 
 import boxbuild
 from boxbuild.law.checks import find
-from boxbuild.network.changes import apply
-from boxbuild.network.network import Network
-from boxbuild.network.scenario import read_scenario
 
 FOLDER = Path(__file__).parent / "export-schemes"
-CASES = tomllib.loads((FOLDER / "cases.toml").read_text("utf-8"))["case"]
-
-
-def network_of(case: dict[str, Any]) -> Network:
-    network = boxbuild.read(FOLDER)
-    if not case["scenario"]:
-        return network
-    return apply(network, read_scenario(FOLDER / "scenarios" / f"{case['scenario']}.toml"))
+CASES = cases(FOLDER)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["scenario"] or "base")
 def test_case(case: dict[str, Any]) -> None:
     """The scheme, what is exported under it and what it all costs is what was worked out by hand; the audit agrees."""
-    network = network_of(case)
+    network = network_of(FOLDER, case)
     assert find(network) == []
     plan = boxbuild.plan(network, gap=1e-9, release=False)
     exempt = plan["exempt"]

@@ -5,34 +5,24 @@ The cases stand in ``incentive-class/cases.toml``; docs/cases/incentive-class.md
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cases.planner import cases, network_of
 
 import boxbuild
 from boxbuild.law.checks_incentives import find
-from boxbuild.network.changes import apply
-from boxbuild.network.network import Network
-from boxbuild.network.scenario import read_scenario
 
 FOLDER = Path(__file__).parent / "incentive-class"
-CASES = tomllib.loads((FOLDER / "cases.toml").read_text("utf-8"))["case"]
+CASES = cases(FOLDER)
 CRORE = 10_000_000
-
-
-def network_of(case: dict[str, Any]) -> Network:
-    network = boxbuild.read(FOLDER)
-    if not case["scenario"]:
-        return network
-    return apply(network, read_scenario(FOLDER / "scenarios" / f"{case['scenario']}.toml"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["scenario"] or "base")
 def test_case(case: dict[str, Any]) -> None:
     """Who builds what, what each claims and what it all costs is what was worked out by hand; the audit agrees."""
-    network = network_of(case)
+    network = network_of(FOLDER, case)
     assert find(network) == []
     plan = boxbuild.plan(network, gap=1e-9, release=False)
     built = {(site, item): 0.0 for site in ("chennai", "noida") for item in ("budget", "premium")}

@@ -12,6 +12,7 @@ from importlib.metadata import version
 
 import polars as pl
 
+from boxbuild.law.law import Law
 from boxbuild.model.assemble import assemble
 from boxbuild.network.network import Network
 from boxbuild.plan.incentives import by_law, incentives
@@ -95,7 +96,7 @@ def make_plan(
     cost, notes = None, [solution.note, keep.note if keep else ""]
     if release:
         with _timed("release", seconds, progress):
-            orders, cost, note = _released(network, tables, time_limit)
+            orders, cost, note = _released(model.flows.law, tables, time_limit)
             tables |= orders
             notes.append(note)
     summary = Summary(
@@ -122,7 +123,7 @@ def make_plan(
 
 
 def _released(
-    network: Network, tables: Mapping[str, pl.DataFrame], time_limit: float | None
+    law: Law, tables: Mapping[str, pl.DataFrame], time_limit: float | None
 ) -> tuple[dict[str, pl.DataFrame], float, str]:
     """Orders of the plan, what they cost by its accounts, and what there is to say of them."""
     # numba and the second model are loaded only where orders are wanted
@@ -132,6 +133,7 @@ def _released(
     from boxbuild.plan.release.adapter import release_orders
     from boxbuild.plan.release_cost import release_cost
 
+    network = law.network
     finer = refined(network, tables, time_limit)
     orders = dict(release_orders(finer.network, finer.tables).tables)
     cost = release_cost(
@@ -139,6 +141,7 @@ def _released(
         orders["orders"],
         orders["order_alternates"],
         tables["options"],
+        law,
         shares=exempt_shares(tables),
         preferences=preference_shares(tables),
     )

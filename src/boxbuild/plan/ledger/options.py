@@ -9,7 +9,7 @@ import polars as pl
 from boxbuild.law.subsidies import assess, unused
 from boxbuild.network.windows import buckets_frame
 from boxbuild.plan.ledger.book import Book
-from boxbuild.plan.ledger.exact import Exact, array, exact
+from boxbuild.plan.ledger.exact import array, exact
 from boxbuild.plan.ledger.lines import Lines
 
 
@@ -47,21 +47,13 @@ def residual(book: Book) -> Lines:
     ``- (capex - subsidy) × max(0, 1 - days in use / (7 × life_weeks))``, at the rate of exchange at which it was spent
     """
     taken = _taken(book).filter(pl.col("life_weeks").is_not_null())
-    used: Exact = exact(book.calendar.horizon - taken["ready"]) / (7 * exact(taken["life_weeks"]))
-    left = [max(0 * part, 1 - part) for part in used]
-    amounts = -exact(taken["capex"]) * book.exchange(taken)
-    credit = amounts * left + _subsidised(book, taken) if left else amounts
-    return Lines("residual", taken.with_columns(bucket=pl.lit(book.calendar.count - 1), quantity=pl.lit(1.0)), credit)
-
-
-def _subsidised(book: Book, taken: pl.DataFrame) -> Exact:
-    """Return the part of each option's subsidy that is for the life that is left."""
     terms = {row["option"]: row for row in book.network["options"].iter_rows(named=True)}
-    found = []
-    for option, bucket in taken.select("option", "bucket").iter_rows():
-        granted = assess(book.law, terms[option], bucket)
-        found.append(granted.value * unused(book.law, terms[option], bucket) if granted else Decimal(0))
-    return array(found)
+    options = [(terms[option], bucket) for option, bucket in taken.select("option", "bucket").iter_rows()]
+    left = array([unused(book.law, option, bucket) for option, bucket in options])
+    granted = [assess(book.law, option, bucket) for option, bucket in options]
+    subsidies = array([trace.value if trace else Decimal(0) for trace in granted])
+    credit = (subsidies - exact(taken["capex"]) * book.exchange(taken)) * left
+    return Lines("residual", taken.with_columns(bucket=pl.lit(book.calendar.count - 1), quantity=pl.lit(1.0)), credit)
 
 
 def _taken(book: Book) -> pl.DataFrame:
