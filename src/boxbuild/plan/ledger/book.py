@@ -15,7 +15,7 @@ from boxbuild.law.charges import Charges
 from boxbuild.network.currency import exchange_rates
 from boxbuild.network.windows import bucket_of, effective, effective_or_begun
 from boxbuild.plan.ledger.arrivals import spread_arrivals
-from boxbuild.plan.ledger.exact import Exact, array
+from boxbuild.plan.ledger.exact import Exact, array, constant
 from boxbuild.plan.ledger.lines import key
 
 if TYPE_CHECKING:
@@ -68,11 +68,16 @@ class Book:
         """Return the home currency for one unit of each row's currency, in each row's bucket."""
         home = self.network.settings.home_currency
         currencies = rows[currency].fill_null(home)
-        missing = sorted(set(currencies.unique()) - set(self._rates))
+        used = sorted(currencies.unique())
+        if used in ([], [home]):
+            return constant(Decimal(1), rows.height)
+        missing = sorted(set(used) - set(self._rates))
         if missing:
             raise DataError(f"no rate for the currency {', '.join(missing)}", hint="add it to the table rates")
-        pairs = zip(currencies.to_list(), rows[bucket].to_list(), strict=True)
-        return array([self._rates[one][at] for one, at in pairs])
+        table = array([rate for one in used for rate in self._rates[one]])
+        first = {one: place * self.calendar.count for place, one in enumerate(used)}
+        of_currency = currencies.replace_strict(first, return_dtype=pl.Int64).to_numpy()
+        return table[of_currency + rows[bucket].to_numpy()]
 
     @cached_property
     def charges(self) -> Charges:

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from boxbuild.plan.ledger.exact import Exact, cents
-from boxbuild.plan.schemas import CENT, SCHEMAS
+from boxbuild.plan.ledger.exact import Exact, Ints, cents, stacked
+from boxbuild.plan.schemas import SCHEMAS
 
 ACCOUNTS: Final = (
     "material",
@@ -99,22 +99,46 @@ def assemble(parts: Sequence[Lines], factors: Exact) -> pl.DataFrame:
     """
     rank = {account: place for place, account in enumerate(ACCOUNTS)}
     tagged = [part.rows.with_columns(account=pl.lit(part.account), rank=rank[part.account]) for part in parts]
-    rows = pl.concat(tagged).with_row_index("row").sort("rank", "bucket", "key", "row")
+    rows = pl.concat(tagged)
     if rows.is_empty():
         return SCHEMAS["ledger"].to_frame()
-    amounts = np.concatenate([part.amounts for part in parts])[rows["row"].to_numpy()]
-    same = ["rank", "bucket", "key"]
-    groups = rows.group_by(same, maintain_order=True).agg(
-        pl.col("account", "item", "site", "partner").first(), pl.col("quantity").sum(), size=pl.len()
-    )
-    starts = groups["size"].cum_sum().shift(1, fill_value=0).to_numpy()
-    sums: Exact = np.add.reduceat(amounts, starts)
-    present = sums * factors[groups["bucket"].to_numpy()]
+    order, starts = _grouped(rows, len(factors))
+    first = order[starts]
+    sums = stacked([part.amounts for part in parts])[order].added_up(starts)
+    present = sums * factors[rows["bucket"].to_numpy()[first]]
+    lines = rows.select("account", "bucket", "key", "item", "site", "partner")[first]
     return (
-        groups.with_columns(
-            pl.Series("amount", cents(sums), dtype=CENT),
-            pl.Series("present", cents(present), dtype=CENT),
-        )
+        lines.with_columns(_quantities(rows["quantity"], order, starts), amount=cents(sums), present=cents(present))
         .filter((pl.col("amount") != 0) | (pl.col("present") != 0))
         .select(SCHEMAS["ledger"].names())
     )
+
+
+def _grouped(rows: pl.DataFrame, buckets: int) -> tuple[Ints, Ints]:
+    """Return the order of the rows by account, bucket and key, and where in it each line begins.
+
+    Most rows of one key follow one another, so that only the first of each such run is looked up by name.
+    """
+    runs = rows["key"].rle_id().to_numpy()
+    heads = np.flatnonzero(np.diff(runs, prepend=np.uint32(2**32 - 1)))
+    names = rows["key"].gather(heads).rank("dense").to_numpy().astype(np.int64)
+    keys = int(names.max()) + 1
+    place = (rows["rank"].to_numpy() * buckets + rows["bucket"].to_numpy()) * keys + names[runs]
+    order = np.argsort(place, kind="stable")
+    return order, np.flatnonzero(np.diff(place[order], prepend=-1))
+
+
+def _quantities(quantity: pl.Series, order: Ints, starts: Ints) -> pl.Series:
+    """Return the quantity of each line: the sum of its rows."""
+    sizes = np.diff(starts, append=len(order))
+    found = quantity.gather(order[starts]).fill_null(0.0)
+    several = np.flatnonzero(sizes > 1)
+    if not len(several):
+        return found
+    members = np.repeat(sizes > 1, sizes)
+    summed = (
+        pl.DataFrame({"line": np.repeat(several, sizes[several]), "quantity": quantity.gather(order[members])})
+        .group_by("line", maintain_order=True)
+        .agg(pl.col("quantity").sum())
+    )
+    return found.scatter(several, summed["quantity"])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
 from boxbuild.plan.ledger.book import Book
-from boxbuild.plan.ledger.exact import Exact, exact
+from boxbuild.plan.ledger.exact import either, exact
 from boxbuild.plan.ledger.lines import Lines
 
 
@@ -21,9 +20,9 @@ def late(book: Book) -> Lines:
         .filter(pl.col("late_days") > 0)
         .join(priced, on="demand", how="left", maintain_order="left")
     )
-    by_rate: Exact = exact(deliveries["price"].fill_null(0)) * book.network.settings.late_rate
+    by_rate = exact(deliveries["price"].fill_null(0)) * book.network.settings.late_rate
     blank = deliveries["late_per_day"].is_null().to_numpy()
-    per_day: Exact = np.where(blank, by_rate, exact(deliveries["late_per_day"].fill_null(0)))
+    per_day = either(blank, by_rate, exact(deliveries["late_per_day"].fill_null(0)))
     amounts = per_day * exact(deliveries["late_days"]) * exact(deliveries["quantity"]) * book.exchange(deliveries)
     return Lines("late", deliveries.with_columns(key="demand", site="market"), amounts)
 
