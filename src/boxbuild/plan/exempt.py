@@ -55,7 +55,7 @@ def exempt(model: Model, whole: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 def _inside(whole: Mapping[str, pl.DataFrame], kind: str) -> pl.DataFrame:
     """Hold parts to their flows: by the solver's tolerance, a part may be a little more than the flow is."""
-    if "flow" not in whole[kind].columns:
+    if "flow" not in whole[kind].columns or whole[kind].is_empty():
         return whole[kind]
     flows = pl.concat([whole[one].select(flow="column", all_of_it="moved") for one in ("build", "buy", "ship")])
     return (

@@ -15,7 +15,7 @@ from boxbuild.model.metrics import measures
 from boxbuild.model.model import Model
 from boxbuild.network.windows import buckets_frame
 from boxbuild.plan.exempt import exempt
-from boxbuild.plan.schemas import conform
+from boxbuild.plan.schemas import SCHEMAS, conform
 from boxbuild.solve.solution import Solution
 
 Floats = NDArray[np.float64]
@@ -35,7 +35,7 @@ def quantities(model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
         kind: frame.with_columns(moved=pl.Series(value[kind], dtype=pl.Float64))
         for kind, frame in model.columns.items()
     }
-    whole = {kind: frame.filter(pl.col("moved") > 0) for kind, frame in flow.items()}
+    whole = {kind: frame.filter(pl.Series(value[kind] > 0, dtype=pl.Boolean)) for kind, frame in flow.items()}
     tables = {
         "builds": whole["build"].with_columns(
             quantity="moved", good=(pl.col("moved") * pl.col("yield")).round(DECIMALS)
@@ -66,7 +66,7 @@ def _rounded(model: Model, solved: Floats) -> Floats:
     values[keep] = 0.0
     first = model.first_row("balance")
     rows = slice(first, first + keep.size)
-    net = (model.matrix.tocsr()[rows] @ values - model.row_lower[rows]).reshape(keep.shape)
+    net = ((model.matrix @ values)[rows] - model.row_lower[rows]).reshape(keep.shape)
     stock = np.zeros(keep.shape[0])
     for bucket in range(buckets):
         stock = np.maximum(stock + net[:, bucket], 0.0)
@@ -97,6 +97,7 @@ def capacity_used(model: Model, flow: Mapping[str, pl.DataFrame]) -> pl.DataFram
     )
     load = (
         flow["build"]
+        .filter(pl.col("moved") > 0)
         .join(network["uses"].select("site", "item", "resource", each="quantity"), on=["site", "item"])
         .group_by(key)
         .agg(used=(pl.col("moved") * pl.col("each")).sum())
@@ -118,6 +119,8 @@ def capacity_used(model: Model, flow: Mapping[str, pl.DataFrame]) -> pl.DataFram
 
 
 def _contracts(model: Model, values: Floats, flow: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    if model.flows.network["contracts"].is_empty():
+        return SCHEMAS["contracts"].to_frame()
     counted = contract_volumes(model.flows.network, model.columns)
     moved = counted.with_columns(moved=pl.Series(values[counted["column"].to_numpy()], dtype=pl.Float64))
     volumes = moved.group_by("contract").agg(quantity=pl.col("moved").filter("own").sum(), total=pl.col("moved").sum())
@@ -128,6 +131,8 @@ def _contracts(model: Model, values: Floats, flow: Mapping[str, pl.DataFrame]) -
 
 
 def _targets(model: Model, values: Floats, flow: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    if model.flows.network["targets"].is_empty():
+        return SCHEMAS["targets"].to_frame()
     measured = measures(model.flows, model.columns)
     moved = pl.Series(values[measured["column"].fill_null(0).to_numpy()], dtype=pl.Float64)
     weighed = measured.with_columns(moved=moved).with_columns(
