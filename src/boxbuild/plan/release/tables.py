@@ -2,106 +2,64 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
+from typing import Final
 
 import numpy as np
 import polars as pl
 
 from boxbuild.network.network import Network
+from boxbuild.plan.release.alternates import order_alternates
 from boxbuild.plan.release.orders import Orders
-from boxbuild.plan.release.pieces import Key, Piece
-from boxbuild.plan.release.problem import BUILD, BUY, DELIVER, PICK, SHIP
-from boxbuild.plan.schemas import SCHEMAS
+from boxbuild.plan.release.pieces import Pieces
+from boxbuild.plan.release.problem import BUILD, BUY, DELIVER, PICK, SHIP, Floats
+from boxbuild.plan.schemas import conform
 
-DECIMALS = 6
-_NAMES: Mapping[int, str] = {BUILD: "build", BUY: "buy", SHIP: "ship", DELIVER: "deliver"}
+DECIMALS: Final = 6
+_NAMES: Final = pl.DataFrame(
+    {"number": [BUILD, BUY, SHIP, DELIVER], "kind": ["build", "buy", "ship", "deliver"], "letter": list("BBSD")}
+)
+_ABOUT: Final = ("item", "site", "destination", "reference", "lane_item")
 
 
-def order_tables(network: Network, pieces: list[Piece], demands: list[str], orders: Orders) -> dict[str, pl.DataFrame]:
+def order_tables(network: Network, pieces: Pieces, demand: pl.DataFrame, orders: Orders) -> dict[str, pl.DataFrame]:
     """Return the plan's tables ``orders`` and ``order_alternates``.
 
     Parameters
     ----------
-    pieces, demands
+    pieces, demand
         What the rows of the orders refer to.
     """
-    suppliers = dict(network["sources"].select("offer", "supplier").iter_rows())
-    wanted = {
-        name: (item, market) for name, item, market in network["demand"].select("demand", "item", "market").iter_rows()
-    }
-    rows: list[dict[str, Any]] = []
-    needs: list[tuple[str, Piece, float]] = []
-    start = network.settings.start
-    order = np.lexsort((orders.row, orders.kind, orders.start))
-    for place in order[orders.kind[order] != PICK]:
-        kind, row = int(orders.kind[place]), int(orders.row[place])
-        quantity = float(orders.quantity[place])
-        name = f"{_NAMES[kind][0].upper()}{len(rows) + 1:06d}"
-        if kind == DELIVER:
-            item, site = wanted[demands[row]]
-            about = {"item": item, "site": site, "reference": demands[row]}
-        else:
-            quantity = _whole_lots(quantity, pieces[row].lot_multiple)
-            about = _about(pieces[row], suppliers)
-        if kind == BUILD:
-            needs.append((name, pieces[row], quantity))
-        rows.append(
-            {
-                "order": name,
-                "kind": _NAMES[kind],
-                **about,
-                "quantity": round(quantity, DECIMALS),
-                "start": start + timedelta(days=int(orders.start[place])),
-                "end": start + timedelta(days=int(orders.end[place])),
-            }
-        )
-    picks = order[orders.kind[order] == PICK]
-    taken = [(pieces[int(orders.row[place])], float(orders.quantity[place])) for place in picks]
+    sequence = np.lexsort((orders.row, orders.kind, orders.start))
+    picked = orders.kind[sequence] == PICK
+    real = sequence[~picked]
+    kind, row = orders.kind[real], orders.row[real]
+    asked = demand.select("item", site="market", destination=None, reference="demand", lane_item=None)
+    about = pl.concat([pieces.rows.select(_ABOUT), asked.select(pl.col(_ABOUT).cast(pl.String))])
+    lots = np.r_[pieces.rows["lot_multiple"].to_numpy(), np.zeros(demand.height)]
+    line = np.where(kind == DELIVER, row + pieces.rows.height, row)
+    quantity = _whole_lots(orders.quantity[real], lots[line])
+    first = pl.lit(network.settings.start)
+    found = about[line].with_columns(
+        pl.Series("number", kind),
+        pl.Series("quantity", quantity.round(DECIMALS)),
+        pl.Series("start", orders.start[real]),
+        pl.Series("end", orders.end[real]),
+    )
+    named = found.join(_NAMES, on="number", maintain_order="left").with_columns(
+        order=pl.col("letter") + pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(6),
+        start=first + pl.duration(days="start"),
+        end=first + pl.duration(days="end"),
+    )
+    built, taken = kind == BUILD, sequence[picked]
     return {
-        "orders": pl.DataFrame(rows, schema=SCHEMAS["orders"]),
-        "order_alternates": _alternates(needs, taken),
+        "orders": conform("orders", named),
+        "order_alternates": order_alternates(
+            pieces, named["order"].filter(built), row[built], quantity[built], orders.row[taken], orders.quantity[taken]
+        ),
     }
 
 
-def _whole_lots(quantity: float, multiple: float) -> float:
-    return round(quantity / multiple) * multiple if multiple > 0 else quantity
-
-
-def _about(piece: Piece, suppliers: Mapping[str, str]) -> dict[str, Any]:
-    if piece.kind == BUILD:
-        site, item, option = piece.key
-        return {"item": item, "site": site, "reference": option}
-    if piece.kind == BUY:
-        offer, destination = piece.key
-        site = suppliers[offer or ""]
-        return {"item": piece.output[0], "site": site, "destination": destination, "reference": offer}
-    origin, destination, mode, lane_item, item = piece.key
-    return {"item": item, "site": origin, "destination": destination, "reference": mode, "lane_item": lane_item}
-
-
-def _alternates(needs: list[tuple[str, Piece, float]], taken: list[tuple[Piece, float]]) -> pl.DataFrame:
-    """Give what was taken from groups to the build orders, first come first served.
-
-    A pick lies on or before the day of its build: taking it on that day leaves more, not less, in stock.
-    """
-    waiting: dict[Key, deque[list[Any]]] = defaultdict(deque)  # group: its picks as [component, units, gain]
-    for pick, quantity in taken:
-        waiting[pick.output].append([pick.key[-1], quantity, pick.gain])
-    rows: dict[tuple[str, str, str], float] = defaultdict(float)
-    for order, build, started in needs:
-        for group in build.inputs:
-            rest = started if group in waiting else 0.0
-            while rest > 0.0 and waiting[group]:
-                component, units, gain = waiting[group][0]
-                share = min(rest, units * gain)
-                last = len(waiting[group]) == 1 and rest - share < 1e-5
-                rows[order, str(group[3]), component] += (rest if last else share) / gain
-                rest = 0.0 if last else rest - share
-                waiting[group][0][1] = units - share / gain
-                if waiting[group][0][1] * gain <= 1e-9 and not last:
-                    waiting[group].popleft()
-    found = [(*name, round(quantity, DECIMALS)) for name, quantity in rows.items() if round(quantity, DECIMALS) > 0]
-    return pl.DataFrame(found, schema=SCHEMAS["order_alternates"], orient="row")
+def _whole_lots(quantity: Floats, multiple: Floats) -> Floats:
+    step = np.where(multiple > 0, multiple, 1.0)
+    whole: Floats = np.where(multiple > 0, np.rint(quantity / step) * step, quantity)
+    return whole
