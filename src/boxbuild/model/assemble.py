@@ -79,6 +79,10 @@ AUXILIARY: Final[Mapping[str, Callable[[Flows], pl.DataFrame]]] = {
 """The columns that families bring beside the flows."""
 
 
+_PART: Final = 1_000_000
+"""Terms that are copied into the matrix at a time."""
+
+
 def assemble(network: Network, law: Law | None = None) -> Model:
     """Return the model of a network.
 
@@ -116,14 +120,20 @@ def assemble(network: Network, law: Law | None = None) -> Model:
 
 
 def _matrix(families: Mapping[str, Family], columns: int) -> csc_matrix:
-    row, column, value = [], [], []
-    first = 0
+    terms = sum(family.terms.height for family in families.values())
+    rows = sum(family.keys.height for family in families.values())
+    index = np.int32 if max(rows, columns, terms) < np.iinfo(np.int32).max else np.int64
+    place = np.empty((2, terms), dtype=index)
+    value = np.empty(terms)
+    first = filled = 0
     for family in families.values():
-        row.append(family.terms["row"].to_numpy() + first)
-        column.append(family.terms["column"].to_numpy())
-        value.append(family.terms["value"].cast(pl.Float64).to_numpy())
+        for part in family.terms.iter_slices(_PART):
+            here = slice(filled, filled + part.height)
+            place[0, here] = part["row"].to_numpy() + first
+            place[1, here] = part["column"].to_numpy()
+            value[here] = part["value"].cast(pl.Float64).to_numpy()
+            filled += part.height
         first += family.keys.height
-    entries = (np.concatenate(value), (np.concatenate(row), np.concatenate(column)))
-    matrix: csc_matrix = coo_matrix(entries, shape=(first, columns)).tocsc()
+    matrix: csc_matrix = coo_matrix((value, place), shape=(rows, columns)).tocsc()
     matrix.sum_duplicates()
     return matrix

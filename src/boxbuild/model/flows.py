@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import polars as pl
 
 from boxbuild.law.law import Law
 from boxbuild.model import reach
-from boxbuild.model.spread import spread_frame
+from boxbuild.model.most import most
+from boxbuild.model.runs import BUILD, by_build, run_builds, runs
+from boxbuild.model.spread import last_departure, spread_frame
 from boxbuild.network.calendar import Calendar
 from boxbuild.network.network import Network
-from boxbuild.network.windows import bucket_of, buckets_frame, effective
+from boxbuild.network.windows import bucket_of, buckets_frame, in_buckets, spans
+
+__all__ = ["BUILD", "Flows", "due_buckets", "flows"]
 
 
 @dataclass(frozen=True)
@@ -29,19 +35,18 @@ class Flows:
         ``item``, ``site``, ``node``, ``of_use``: where stock is kept (see :mod:`boxbuild.model.reach`).
     spread
         Arrival fractions by lead time (see :mod:`boxbuild.model.spread`).
-    needs
-        ``site``, ``item`` (parent), ``option``, ``bucket``, ``component``, ``group``, ``per_unit``: what one unit
-        started takes, scrap
-        included.
+    recipes
+        What one unit started takes, once for every run of buckets (see :func:`boxbuild.model.runs.runs`).
     kinds
-        A frame for each of ``build``, ``use``, ``buy``, ``ship``, ``keep``, ``deliver`` and ``short``.
+        A frame for each of ``build``, ``use``, ``buy``, ``ship``, ``keep``, ``deliver`` and ``short``. What moves or
+        is kept has ``node``: the node at which it arrives, is kept or is taken; a shipment also ``origin_node``.
     """
 
     network: Network
     law: Law
     nodes: pl.DataFrame
     spread: pl.DataFrame
-    needs: pl.DataFrame
+    recipes: pl.DataFrame
     kinds: Mapping[str, pl.DataFrame]
 
     @property
@@ -49,122 +54,98 @@ class Flows:
         """The horizon, cut into buckets."""
         return self.network.calendar
 
+    @cached_property
+    def needs(self) -> pl.DataFrame:
+        """What every build column takes.
 
-BUILD = ["site", "item", "option", "bucket"]
+        ``site``, ``item`` (parent), ``option``, ``bucket``, ``component``, ``group``, ``per_unit``: component units for
+        one unit started, scrap included.
+        """
+        return by_build(self.recipes).drop("node")
+
+    @cached_property
+    def most(self) -> pl.DataFrame:
+        """``item`` and ``most``: units that no sensible plan exceeds (see :mod:`boxbuild.model.most`)."""
+        return most(self)
 
 
 def flows(network: Network, law: Law | None = None) -> Flows:
     """Return every flow that the tables allow, under a law (the network's own where none is given)."""
     nodes = reach.nodes(network)
-    recipes = reach.recipe_rows(network)
+    useful = nodes.filter("of_use").drop("of_use")
     leads = pl.concat([network[name]["lead_days"] for name in ("operations", "sources", "lanes")])
-    spread = spread_frame(network.calendar, leads)
-    useful = nodes.filter("of_use")
-    build, needs = _build(network, useful, spread)
+    build, recipes = _build(network, useful)
     kinds = {
         "build": build,
-        "use": _use(needs),
-        "buy": _buy(network, useful, recipes, spread),
-        "ship": _ship(network, useful, spread),
-        "keep": nodes.drop("of_use").join(buckets_frame(network.calendar), how="cross", maintain_order="left_right"),
+        "use": by_build(recipes.filter(pl.col("group").is_not_null())).rename({"item": "parent"}),
+        "buy": _buy(network, useful),
+        "ship": _ship(network, useful),
+        "keep": _keep(nodes.drop("of_use"), network.calendar),
         **_service(network, useful),
     }
-    return Flows(network, law or Law.of(network), nodes, spread, needs, kinds)
+    return Flows(network, law or Law.of(network), nodes, spread_frame(network.calendar, leads), recipes, kinds)
 
 
-def _arriving(rows: pl.DataFrame, spread: pl.DataFrame) -> pl.DataFrame:
-    """Keep the rows whose flow can arrive inside the horizon."""
-    return rows.join(spread, on=["lead_days", "bucket"], how="semi", maintain_order="left")
+def _departing(rows: pl.DataFrame, calendar: Calendar) -> pl.DataFrame:
+    """Add ``first`` and ``last``: the buckets in which a row holds and its flow can arrive inside the horizon."""
+    first, last = spans(rows, calendar)
+    last = np.minimum(last, last_departure(calendar, rows["lead_days"]))
+    return rows.with_columns(first=first, last=last).filter(pl.col("first") <= pl.col("last"))
 
 
-def _build(network: Network, nodes: pl.DataFrame, spread: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    operations = effective(network["operations"], network.calendar)
-    operations = operations.join(nodes, on=["item", "site"], how="semi", maintain_order="left")
-    operations = _arriving(operations, spread).sort(BUILD)
-    needs = _needs(network, operations)
-    here = nodes.select(component="item", site="site", here=pl.lit(1))
-    needs = needs.join(here, on=["component", "site"], how="left", maintain_order="left")
-    missing = (
-        needs.with_columns(need=pl.coalesce(pl.format("group {}", "group"), "component"))
-        .group_by(*BUILD, "need")
-        .agg(pl.col("here").sum())
-        .filter(pl.col("here") == 0)
-    )
-    build = operations.join(missing, on=BUILD, how="anti", nulls_equal=True, maintain_order="left")
-    needs = needs.filter(pl.col("here") == 1).drop("here")
-    needs = needs.join(missing, on=BUILD, how="anti", nulls_equal=True, maintain_order="left")
-    return build, needs
+def _each_bucket(arcs: pl.DataFrame, calendar: Calendar) -> pl.DataFrame:
+    """Return each row once per bucket from ``first`` to ``last``, in place of these two."""
+    return in_buckets(arcs.drop("first", "last"), arcs["first"].to_numpy(), arcs["last"].to_numpy(), calendar)
 
 
-def _needs(network: Network, operations: pl.DataFrame) -> pl.DataFrame:
-    """Components of every build column: the rows of the bill of materials in force on its bucket's first day."""
-    boms = network["boms"].select(
-        "from",
-        "until",
-        "component",
-        item="parent",
-        own="site",
-        group="alternate_group",
-        per_unit=pl.col("quantity") * (1 + pl.col("scrap")),
-    )
-    rows = operations.select(*BUILD, "start").join(boms, on="item", maintain_order="left_right")
-    rows = rows.filter(
-        (pl.col("own").is_null() | (pl.col("own") == pl.col("site")))
-        & (pl.col("from").is_null() | (pl.col("from") <= pl.col("start")))
-        & (pl.col("until").is_null() | (pl.col("until") >= pl.col("start")))
-    )
-    replaced = rows.filter(pl.col("own").is_not_null()).select(*BUILD, "component")
-    general = rows.filter(pl.col("own").is_null()).join(
-        replaced, on=[*BUILD, "component"], how="anti", nulls_equal=True, maintain_order="left"
-    )
-    return (
-        pl.concat([general, rows.filter(pl.col("own").is_not_null())])
-        .filter(pl.col("per_unit") > 0)
-        .select(*BUILD, "component", "group", "per_unit")
-        .sort(*BUILD, "component")
-    )
+def _build(network: Network, nodes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    operations = network["operations"].join(nodes, on=["item", "site"], maintain_order="left")
+    operations = _departing(operations, network.calendar).sort(*BUILD[:3], "first", maintain_order=True)
+    found, lines = runs(network, operations, nodes)
+    return _each_bucket(run_builds(operations, found), network.calendar), lines
 
 
-def _use(needs: pl.DataFrame) -> pl.DataFrame:
-    return needs.filter(pl.col("group").is_not_null()).rename({"item": "parent"})
+def _buy(network: Network, nodes: pl.DataFrame) -> pl.DataFrame:
+    destinations = reach.offer_destinations(network, reach.recipe_rows(network))
+    places = destinations.join(nodes, on=["item", "site"]).select("offer", "item", "node", destination="site")
+    offers = _departing(network["sources"].drop("destination"), network.calendar)
+    arcs = offers.join(places, on=["offer", "item"], maintain_order="left_right")
+    return _each_bucket(arcs.sort("offer", "destination", "first", maintain_order=True), network.calendar)
 
 
-def _buy(network: Network, nodes: pl.DataFrame, recipes: pl.DataFrame, spread: pl.DataFrame) -> pl.DataFrame:
-    places = reach.offer_destinations(network, recipes).join(nodes, on=["item", "site"], how="semi")
-    offers = effective(network["sources"].drop("destination"), network.calendar)
-    arcs = offers.join(
-        places.select("offer", "item", destination="site"), on=["offer", "item"], maintain_order="left_right"
-    )
-    return _arriving(arcs, spread).sort("offer", "destination", "bucket")
-
-
-def _ship(network: Network, nodes: pl.DataFrame, spread: pl.DataFrame) -> pl.DataFrame:
-    lanes = effective(network["lanes"].rename({"item": "lane_item"}), network.calendar)
-    lanes = _arriving(lanes.filter(pl.col("origin") != pl.col("destination")), spread)
-    pairs = reach.lane_items(network, nodes).join(
-        nodes.select("item", destination="site"), on=["item", "destination"], how="semi"
+def _ship(network: Network, nodes: pl.DataFrame) -> pl.DataFrame:
+    lanes = network["lanes"].rename({"item": "lane_item"}).filter(pl.col("origin") != pl.col("destination"))
+    pairs = (
+        reach.lane_items(network, nodes)
+        .join(nodes.select("item", destination="site", node="node"), on=["item", "destination"])
+        .join(nodes.select("item", origin="site", origin_node="node"), on=["item", "origin"])
     )
     keys = ["origin", "destination", "lane_item"]
-    arcs = lanes.join(pairs, on=keys, nulls_equal=True, maintain_order="left_right")
-    return arcs.sort(*keys, "mode", "item", "bucket")
+    arcs = _departing(lanes, network.calendar).join(pairs, on=keys, nulls_equal=True, maintain_order="left_right")
+    return _each_bucket(arcs.sort(*keys, "mode", "item", "first", maintain_order=True), network.calendar)
+
+
+def _keep(nodes: pl.DataFrame, calendar: Calendar) -> pl.DataFrame:
+    zero = np.zeros(nodes.height, dtype=np.int64)
+    return in_buckets(nodes, zero, zero + calendar.count - 1, calendar)
 
 
 def _service(network: Network, nodes: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Deliveries from the due bucket on, as long as they are not too late, and what is never delivered."""
     calendar = network.calendar
     inside = due_buckets(network)
-    later = inside.join(
-        buckets_frame(calendar).select("bucket", "start", "days"), how="cross", maintain_order="left_right"
-    ).with_columns(late_days=(pl.col("start") - pl.col("due_start")).dt.total_days())
-    deliver = later.filter(
-        (pl.col("bucket") >= pl.col("due_bucket")) & (pl.col("late_days") <= pl.col("max_late_days"))
-    ).join(nodes.select("item", market="site"), on=["item", "market"], how="semi", maintain_order="left")
     rate = float(network.settings.late_rate)
     price = pl.col("price").cast(pl.Float64)
     late_cost = pl.coalesce(pl.col("late_per_day").cast(pl.Float64), price * rate, 0.0)
-    deliver = deliver.with_columns(late_cost=late_cost)
+    served = inside.join(
+        nodes.select("item", "node", market="site"), on=["item", "market"], maintain_order="left"
+    ).with_columns(late_cost=late_cost)
+    due = served["due_bucket"].to_numpy()
+    latest = calendar.starts[due] + served["max_late_days"].fill_null(-1).to_numpy()
+    deliver = in_buckets(served, due, np.searchsorted(calendar.starts, latest, side="right") - 1, calendar)
+    late_days = (pl.col("start") - pl.col("due_start")).dt.total_days()
     return {
-        "deliver": deliver.with_columns(upper=pl.col("quantity")),
+        "deliver": deliver.with_columns(late_days=late_days, upper=pl.col("quantity")),
         "short": inside.with_columns(upper=pl.col("quantity")),
     }
 

@@ -10,12 +10,16 @@ wanted only to be paid for the export.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from boxbuild.model.flows import Flows
 from boxbuild.network.network import Network
+
+if TYPE_CHECKING:
+    from boxbuild.model.flows import Flows
 
 
 def most(flows: Flows) -> pl.DataFrame:
@@ -59,7 +63,7 @@ def ended(
     earning = ship.filter(pl.Series(cost[ship["column"].to_numpy()] < 0, dtype=pl.Boolean))
     if earning.is_empty():
         return upper
-    units = earning.join(most(flows), on="item", how="left", maintain_order="left")["most"].fill_null(0.0)
+    units = earning.join(flows.most, on="item", how="left", maintain_order="left")["most"].fill_null(0.0)
     limited = upper.copy()
     numbers = earning["column"].to_numpy()
     limited[numbers] = np.minimum(limited[numbers], units.to_numpy())
@@ -111,7 +115,7 @@ def _chains(lanes: pl.DataFrame) -> pl.DataFrame:
 def _worst_edges(flows: Flows) -> pl.DataFrame:
     """Component units for one good unit of the parent, at the worst row of the bill of materials."""
     worst = flows.network["operations"].group_by("item").agg(pl.col("yield").min())
-    rows = flows.needs.group_by("item", "component").agg(pl.col("per_unit").max()).join(worst, on="item")
+    rows = flows.recipes.group_by("item", "component").agg(pl.col("per_unit").max()).join(worst, on="item")
     return rows.select("item", "component", per_unit=pl.col("per_unit") / pl.col("yield"))
 
 

@@ -88,8 +88,10 @@ def lane_items(network: Network, places: pl.DataFrame) -> pl.DataFrame:
         ``origin``, ``destination``, ``lane_item`` (null where the lane carries anything) and ``item``.
     """
     lanes = network["lanes"].select("origin", "destination", lane_item="item").unique()
-    crossed = lanes.join(places.select("item", origin="site"), on="origin")
-    return crossed.filter(pl.col("lane_item").is_null() | (pl.col("lane_item") == pl.col("item")))
+    here = places.select("item", origin="site")
+    named = lanes.with_columns(item="lane_item").join(here, on=["origin", "item"])
+    anything = lanes.filter(pl.col("lane_item").is_null()).join(here, on="origin")
+    return pl.concat([named, anything])
 
 
 def _can_be(network: Network, recipes: pl.DataFrame) -> pl.DataFrame:

@@ -12,72 +12,96 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from boxbuild.model.flows import BUILD, Flows
+from boxbuild.model.flows import Flows
 from boxbuild.model.model import Family
+from boxbuild.model.spread import arrivals
 from boxbuild.network.windows import bucket_of
 
+Columns = Mapping[str, pl.DataFrame]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
-def balance(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
-    """Return one equality per node and bucket."""
-    supply = _given(flows)
-    keys = (
-        columns["keep"]
-        .select("item", "site", "bucket")
-        .join(supply, on=["item", "site", "bucket"], how="left", maintain_order="left")
+
+def balance(flows: Flows, columns: Columns) -> Family:
+    """Return one equality per node and bucket: row ``node × buckets + bucket``."""
+    bound = pl.Series(-_given(flows))
+    keys = columns["keep"].select("item", "site", "bucket", lower=bound, upper=bound)
+    return Family(keys, pl.concat([*_kept(flows, columns), *_arriving(flows, columns), *_taken(flows, columns)]))
+
+
+def _terms(flows: Flows, node: Ints, bucket: Ints, column: Ints, value: Floats | float) -> pl.DataFrame:
+    """Terms in the rows of nodes and buckets; numbers that fit are narrow, for there are many."""
+    row = node * flows.calendar.count + bucket
+    narrow = np.int32 if flows.nodes.height * flows.calendar.count < np.iinfo(np.int32).max else np.int64
+    return pl.DataFrame(
+        {
+            "row": row.astype(narrow),
+            "column": column.astype(np.int32),
+            "value": np.broadcast_to(np.asarray(value, dtype=np.float64), row.shape),
+        }
     )
-    keys = keys.with_columns(lower=-pl.col("given").fill_null(0.0), upper=-pl.col("given").fill_null(0.0))
-    terms = pl.concat([*_kept(columns, flows), *_arrivals(columns, flows), *_taken(columns, flows)])
-    rows = keys.select("item", "site", "bucket").with_row_index("row")
-    placed = terms.join(rows, on=["item", "site", "bucket"], maintain_order="left")
-    return Family(keys.drop("given"), placed.select(pl.col("row").cast(pl.Int64), "column", "value"))
 
 
-def _term(frame: pl.DataFrame, value: pl.Expr, **names: str) -> pl.DataFrame:
-    return frame.select(
-        pl.col(names.get("item", "item")).alias("item"),
-        pl.col(names.get("site", "site")).alias("site"),
-        pl.col(names.get("bucket", "bucket")).alias("bucket"),
-        "column",
-        value.cast(pl.Float64).alias("value"),
-    )
+def _at(flows: Flows, frame: pl.DataFrame, node: str, value: float) -> pl.DataFrame:
+    places = (frame[node].to_numpy(), frame["bucket"].to_numpy(), frame["column"].to_numpy())
+    return _terms(flows, *places, value)
 
 
-def _kept(columns: Mapping[str, pl.DataFrame], flows: Flows) -> list[pl.DataFrame]:
+def _kept(flows: Flows, columns: Columns) -> list[pl.DataFrame]:
     keep = columns["keep"]
-    carried = keep.filter(pl.col("bucket") < flows.calendar.count - 1).with_columns(pl.col("bucket") + 1)
-    return [_term(keep, pl.lit(-1.0)), _term(carried, pl.lit(1.0))]
+    carried = keep.select("node", "column", pl.col("bucket") + 1).filter(pl.col("bucket") < flows.calendar.count)
+    return [_at(flows, keep, "node", -1.0), _at(flows, carried, "node", 1.0)]
 
 
-def _arrivals(columns: Mapping[str, pl.DataFrame], flows: Flows) -> list[pl.DataFrame]:
-    def spread(kind: str) -> pl.DataFrame:
-        return columns[kind].join(flows.spread, on=["lead_days", "bucket"], maintain_order="left_right")
+def _arriving(flows: Flows, columns: Columns) -> list[pl.DataFrame]:
+    found = []
+    for kind in ("build", "buy", "ship"):
+        frame = columns[kind]
+        move, bucket, share = arrivals(flows.spread, frame)
+        if kind == "build":
+            share = share * frame["yield"].to_numpy()[move]
+        node, column = frame["node"].to_numpy()[move], frame["column"].to_numpy()[move]
+        found.append(_terms(flows, node, bucket, column, share))
+    return found
 
-    share = pl.col("fraction")
+
+def _taken(flows: Flows, columns: Columns) -> list[pl.DataFrame]:
     return [
-        _term(spread("build"), share * pl.col("yield"), bucket="arrival"),
-        _term(spread("buy"), share, site="destination", bucket="arrival"),
-        _term(spread("ship"), share, site="destination", bucket="arrival"),
+        _fixed(flows, columns["build"]),
+        _at(flows, columns["use"], "node", -1.0),
+        _at(flows, columns["ship"], "origin_node", -1.0),
+        _at(flows, columns["deliver"], "node", -1.0),
     ]
 
 
-def _taken(columns: Mapping[str, pl.DataFrame], flows: Flows) -> list[pl.DataFrame]:
-    fixed = flows.needs.filter(pl.col("group").is_null()).join(
-        columns["build"].select(*BUILD, "column"), on=BUILD, nulls_equal=True, maintain_order="left"
-    )
-    return [
-        _term(fixed, -pl.col("per_unit"), item="component"),
-        _term(columns["use"], pl.lit(-1.0), item="component"),
-        _term(columns["ship"], pl.lit(-1.0), site="origin"),
-        _term(columns["deliver"], pl.lit(-1.0), site="market"),
-    ]
+def _fixed(flows: Flows, build: pl.DataFrame) -> pl.DataFrame:
+    """What builds take that is in no group of alternates: each line of a recipe in every bucket of its run."""
+    lines = flows.recipes.filter(pl.col("group").is_null())
+    first, build_number = lines["first"].to_numpy(), lines["build"].to_numpy()
+    length = lines["last"].to_numpy() - first + 1
+    line = np.repeat(np.arange(lines.height), length)
+    later = np.arange(line.size) - np.repeat(np.cumsum(length) - length, length)
+    column = build["column"].to_numpy()[build_number[line] + later]
+    per_unit = -lines["per_unit"].to_numpy()[line]
+    return _terms(flows, lines["node"].to_numpy()[line], first[line] + later, column, per_unit)
 
 
-def _given(flows: Flows) -> pl.DataFrame:
+def _given(flows: Flows) -> Floats:
     """Units that are there without the plan: stock in the first bucket, firm receipts in the bucket of their day."""
     network, calendar = flows.network, flows.calendar
     stock = network["stock"].select("item", "site", "quantity", bucket=pl.lit(0, dtype=pl.Int64))
     firm = network["receipts"].filter(pl.col("firm") & (pl.col("due") < calendar.end))
     arriving = firm.select("item", "site", "quantity", bucket=bucket_of(calendar, firm["due"]))
-    return pl.concat([stock, arriving]).group_by("item", "site", "bucket").agg(given=pl.col("quantity").sum())
+    summed = (
+        pl.concat([stock, arriving])
+        .join(flows.nodes.select("item", "site", "node"), on=["item", "site"], maintain_order="left")
+        .group_by("node", "bucket")
+        .agg(given=pl.col("quantity").sum())
+    )
+    units = np.zeros(flows.nodes.height * calendar.count)
+    units[summed["node"].to_numpy() * calendar.count + summed["bucket"].to_numpy()] = summed["given"].to_numpy()
+    return units
