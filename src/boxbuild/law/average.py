@@ -9,15 +9,14 @@ materials). Numbers are decimals; nothing is rounded.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
-from boxbuild.law.value_added import COMPONENTS, leaf
+from boxbuild.law.value_added import COMPONENTS, marked_leaf
 
 ZERO: Final = Decimal(0)
-ONE: Final = Decimal(1)
 
 Pool = tuple[str, str]
 """Item and the name of its pool."""
@@ -101,21 +100,37 @@ class Input:
     value: Decimal
 
 
-@dataclass
-class _Content:
-    units: Decimal = ZERO
-    sums: Sums = field(default_factory=lambda: dict.fromkeys(("value", "content", "paid", "licence"), ZERO))
+class _Content(NamedTuple):
+    """What a pool holds of one class of supply: sums."""
 
-    def add(self, source: Source) -> None:
-        self.units += source.units
-        for name in self.sums:
-            self.sums[name] += getattr(source, name)
+    units: Decimal
+    value: Decimal
+    content: Decimal
+    paid: Decimal
+    licence: Decimal
+
+    @classmethod
+    def of(cls, source: Source) -> _Content:
+        return cls(source.units, source.value, source.content, source.paid, source.licence)
+
+    def plus(self, source: Source) -> _Content:
+        return _Content(*(have + more for have, more in zip(self, _Content.of(source), strict=True)))
 
     def scaled(self, part: Decimal) -> _Content:
-        return _Content(self.units * part, {name: amount * part for name, amount in self.sums.items()})
+        return _Content(*(amount * part if amount else ZERO for amount in self))
 
+    @property
+    def each(self) -> dict[str, Decimal]:
+        """What is known of one unit, where it is not 0."""
+        units = self.units
+        return {name: amount / units for name, amount in zip(_KNOWN, self[1:], strict=True) if amount}
+
+
+_KNOWN: Final = _Content._fields[1:]
 
 Class = tuple[str, str, str | None]
+
+Contents = Mapping[Class, _Content]
 
 
 class Average:
@@ -146,7 +161,13 @@ class Average:
         self._taken: dict[tuple[str, str, int], dict[Pool, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
         for row in taken:
             self._taken[row.item, row.site, row.period][row.component, row.pool] += row.units
-        self._contents = _contents(sources, out)
+        self._arrived: dict[Pool, list[Source]] = defaultdict(list)
+        for source in sources:
+            self._arrived[source.item, source.pool].append(source)
+        self._out = out
+        last = max((source.period for each in self._arrived.values() for source in each), default=0)
+        self._periods = 1 + max([last, *(period for _, _, period in out)])
+        self._contents: dict[Pool, list[Contents]] = {}
         self._countries, self._semiconductors = countries, frozenset(semiconductors)
         self._known: dict[tuple[object, ...], Sums] = {}
 
@@ -184,7 +205,7 @@ class Average:
             for (kind, key, country), content in sorted(contents.items(), key=lambda pair: str(pair[0])):
                 if content.units:
                     part = units / total
-                    value = content.sums["value"] * part
+                    value = content.value * part
                     found.append(Input(pool[0], kind, key, country, content.units * part, value))
         return found
 
@@ -206,8 +227,10 @@ class Average:
         """Components of one unit from a pool."""
         name = (pool, period, own, depth)
         if name not in self._known:
-            total = dict.fromkeys(COMPONENTS, ZERO)
             contents = self._content(pool, period)
+            if depth is not None and not any(kind == "built" for kind, _, _ in contents):
+                return self._known.setdefault(name, self._unit(pool, period, own, None))
+            total: Sums = {}
             units = sum((content.units for content in contents.values()), ZERO)
             for (kind, key, country), content in contents.items():
                 if content.units:
@@ -223,12 +246,9 @@ class Average:
         kind, key, country = name
         when = self._when(item, key, period) if kind == "built" and country in own and depth != 1 else None
         if when is None:
-            given = {known: amount / content.units for known, amount in content.sums.items()}
-            marks = {"local": ONE if country in own else ZERO}
-            marks["semiconductor"] = ONE if item in self._semiconductors else ZERO
-            return leaf(given | marks)
+            return marked_leaf(content.each, local=country in own, semiconductor=item in self._semiconductors)
         row = self.made[item, key, when]
-        total = dict.fromkeys(COMPONENTS, ZERO) | {"conversion": row.conversion / row.units}
+        total = {"conversion": row.conversion / row.units}
         below = None if depth is None else depth - 1
         for pool, units in self._taken.get((item, key, when), {}).items():
             _add(total, self._unit(pool, when, own, below), units / row.units)
@@ -242,9 +262,11 @@ class Average:
                 return earlier
         return None
 
-    def _content(self, pool: Pool, period: int) -> Mapping[Class, _Content]:
-        for earlier in range(period, -1, -1):
-            contents = self._contents.get((*pool, earlier), {})
+    def _content(self, pool: Pool, period: int) -> Contents:
+        if pool not in self._contents:
+            out = [self._out.get((*pool, earlier), ZERO) for earlier in range(self._periods)]
+            self._contents[pool] = _contents(self._arrived.get(pool, ()), out)
+        for contents in reversed(self._contents[pool][: period + 1]):
             if any(content.units for content in contents.values()):
                 return contents
         return {}
@@ -275,31 +297,31 @@ def pool_names(links: Iterable[tuple[str, str, str]], places: Iterable[Pool]) ->
     return {place: root(place)[1] for place in list(parent)}
 
 
-def _contents(
-    sources: Iterable[Source], out: Mapping[tuple[str, str, int], Decimal]
-) -> dict[tuple[str, str, int], dict[Class, _Content]]:
-    """Content of each pool in each period, before anything leaves it."""
-    arrived: dict[Pool, dict[int, list[Source]]] = defaultdict(lambda: defaultdict(list))
-    last = 0
+def _contents(sources: Iterable[Source], out: Sequence[Decimal]) -> list[Contents]:
+    """Content of a pool in each period, before anything leaves it."""
+    arrived: list[list[Source]] = [[] for _ in out]
     for source in sources:
-        arrived[source.item, source.pool][source.period].append(source)
-        last = max(last, source.period)
-    last = max([last, *(period for _, _, period in out)])
-    found: dict[tuple[str, str, int], dict[Class, _Content]] = {}
-    for pool, by_period in arrived.items():
-        held: dict[Class, _Content] = {}
-        for period in range(last + 1):
-            for source in by_period.get(period, ()):
-                held.setdefault((source.kind, source.key, source.country), _Content()).add(source)
-            found[(*pool, period)] = held
-            units = sum((content.units for content in held.values()), ZERO)
-            left = max(ZERO, units - out.get((*pool, period), ZERO))
-            part = left / units if units else ZERO
-            held = {name: content.scaled(part) for name, content in held.items() if part}
+        arrived[source.period].append(source)
+    found: list[Contents] = []
+    held: dict[Class, _Content] = {}
+    for period, new in enumerate(arrived):
+        if period:
+            held = _left(held, out[period - 1])
+        for source in new:
+            name = (source.kind, source.key, source.country)
+            held[name] = held[name].plus(source) if name in held else _Content.of(source)
+        found.append(held)
     return found
+
+
+def _left(contents: Contents, out: Decimal) -> dict[Class, _Content]:
+    """What is in a pool after units have left it."""
+    units = sum((content.units for content in contents.values()), ZERO)
+    part = max(ZERO, units - out) / units if units else ZERO
+    return {name: content.scaled(part) for name, content in contents.items()} if part else {}
 
 
 def _add(total: Sums, each: Mapping[str, Decimal], units: Decimal) -> None:
     for name, amount in each.items():
         if amount:
-            total[name] += amount * units
+            total[name] = total.get(name, ZERO) + amount * units

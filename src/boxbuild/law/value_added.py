@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from boxbuild.law.formula import Formula, Name
@@ -156,6 +157,32 @@ def levels(definition: Definition, depth: int | None = None) -> int | None:
 def leaf(given: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Return the components of a leaf from what is known of it (:data:`GIVEN`)."""
     return {name: formula.exact(given) for name, formula in LEAF.items()}
+
+
+def marked_leaf(given: Mapping[str, Decimal], *, local: bool, semiconductor: bool) -> dict[str, Decimal]:
+    """Return the components of :func:`leaf` that are not 0, without going through the formulas again.
+
+    Parameters
+    ----------
+    given
+        What is known of it (:data:`GIVEN`) but for the marks, in home currency; what is not given is 0.
+    local, semiconductor
+        Its marks.
+    """
+    return {name: given[one] for name, one in _kept(local=local, semiconductor=semiconductor) if one in given}
+
+
+@cache
+def _kept(*, local: bool, semiconductor: bool) -> tuple[tuple[str, str], ...]:
+    """Each component with the amount that it is, for the two marks: the others are 0 by their formulas."""
+    marks = {"local": Decimal(local), "semiconductor": Decimal(semiconductor)}
+    nothing = dict.fromkeys(GIVEN, Decimal(0)) | marks
+    return tuple(
+        (name, one)
+        for name, formula in LEAF.items()
+        for one in GIVEN
+        if one not in marks and formula.exact(nothing | {one: Decimal(1)})
+    )
 
 
 def sides(definition: Definition, components: Mapping[str, Decimal]) -> tuple[Decimal, Decimal]:

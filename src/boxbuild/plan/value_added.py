@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from boxbuild.bom.rows import bom_by_bucket
+from boxbuild.bom.rows import bom_rows
 from boxbuild.law.average import Average, Made, Source, Taken, pool_names
-from boxbuild.law.value_added import DEFINITIONS, evaluate
+from boxbuild.law.value_added import DEFINITIONS, evaluate, sides
 from boxbuild.law.years import financial_year
 from boxbuild.model.spread import spread_frame
 from boxbuild.network.currency import exchange_frame
@@ -40,22 +40,17 @@ def value_added(plan: Plan) -> pl.DataFrame:
     """
     flows = Attribution(plan)
     average, rows = flows.average(), []
-    for (item, site, period), name, definition in _asked(plan, average):
-        trace = _trace(flows, average, (item, site, period), name)
-        numerator, denominator = (float(round(part.value, DECIMALS)) for part in trace.parts)
-        rows.append(
-            {
-                "item": item,
-                "site": site,
-                "year": flows.years[period],
-                "definition": name,
-                "depth": definition,
-                "units": float(average.made[item, site, period].units),
-                "numerator": numerator,
-                "denominator": denominator,
-                "share": float(round(trace.value, DECIMALS + 3)),
-            }
-        )
+    for item, site, period in _finished(plan, average):
+        own, components = frozenset({flows.countries[site]}), {}
+        units = float(average.made[item, site, period].units)
+        for name, definition in DEFINITIONS.items():
+            depth = definition.depth
+            if depth not in components:
+                components[depth] = average.components(item, site, period, own, depth)
+            numerator, denominator = sides(definition, components[depth])
+            amounts = (float(round(side, DECIMALS)) for side in (numerator, denominator))
+            share = float(round(numerator / denominator if denominator else NONE, DECIMALS + 3))
+            rows.append((item, site, flows.years[period], name, depth, units, *amounts, share))
     return pl.DataFrame(rows, schema=SCHEMAS["value_added"], orient="row")
 
 
@@ -63,15 +58,14 @@ def traces(plan: Plan) -> Iterator[Trace]:
     """Yield the evaluation behind every row of the table, in its order."""
     flows = Attribution(plan)
     average = flows.average()
-    for key, name, _ in _asked(plan, average):
-        yield _trace(flows, average, key, name)
+    for key in _finished(plan, average):
+        yield from (_trace(flows, average, key, name) for name in DEFINITIONS)
 
 
-def _asked(plan: Plan, average: Average) -> Iterator[tuple[tuple[str, str, int], str, int | None]]:
+def _finished(plan: Plan, average: Average) -> Iterator[tuple[str, str, int]]:
+    """Item, site and period of everything that is asked about."""
     finished = set(plan.network["items"].filter(pl.col("kind") == "finished")["item"])
-    for key, made in sorted(average.made.items()):
-        if key[0] in finished and made.units:
-            yield from ((key, name, definition.depth) for name, definition in DEFINITIONS.items())
+    yield from (key for key, made in sorted(average.made.items()) if key[0] in finished and made.units)
 
 
 def _trace(flows: Attribution, average: Average, key: tuple[str, str, int], name: str) -> Trace:
@@ -159,10 +153,12 @@ class Attribution:
     def _used(self) -> pl.DataFrame:
         """``site``, ``parent``, ``component``, ``bucket`` and ``units`` that builds take."""
         key = ["site", "parent", "component", "bucket"]
-        rows = bom_by_bucket(self.network).filter(pl.col("alternate_group").is_null())
+        rows = bom_rows(self.network).filter(pl.col("alternate_group").is_null()).drop("quantity")
         builds = self.plan["builds"].select("site", "bucket", "quantity", parent="item")
-        fixed = builds.join(rows.drop("quantity"), on=["site", "parent", "bucket"]).select(
-            *key, units=pl.col("quantity") * pl.col("use")
+        fixed = (
+            builds.join(rows, on=["site", "parent"], maintain_order="left_right")
+            .filter(pl.col("bucket").is_between("first", "last"))
+            .select(*key, units=pl.col("quantity") * pl.col("use"))
         )
         return pl.concat([fixed, self.plan["alternates"].select(*key, units="quantity")])
 
@@ -181,12 +177,13 @@ class Attribution:
         )
         return pool_names(links, places.unique().iter_rows())
 
-    def _summed(self, rows: pl.DataFrame, key: list[str], sums: list[str]) -> Iterator[tuple[list[str], list[Decimal]]]:
+    def _summed(self, rows: pl.DataFrame, key: list[str], sums: list[str]) -> Iterator[tuple[Any, tuple[Decimal, ...]]]:
         """Yield key and sums of rows with a ``bucket`` and a place; the bucket becomes the period."""
         named = rows.join(self.periods, on="bucket", maintain_order="left")
         total = named.group_by(*key, "period").agg(pl.col(sums).sum()).sort(*key, "period")
-        for row in total.select(*key, "period", *sums).iter_rows():
-            yield list(row[: len(key) + 1]), [Decimal(repr(value)) for value in row[len(key) + 1 :]]
+        # a float is the number that it prints as
+        amounts = [list(map(Decimal, total[name].cast(pl.String).to_list())) for name in sums]
+        yield from zip(total.select(*key, "period").iter_rows(), zip(*amounts, strict=True), strict=True)
 
     def _sources(self) -> list[Source]:
         units = pl.col("quantity") * pl.col("fraction")
@@ -214,13 +211,13 @@ class Attribution:
             bought, ["item", "site", "offer", "country"], sums
         ):
             units_, value, content, licence = amounts
-            place = (item, self.pools[item, site], int(period))
+            place = (item, self.pools[item, site], period)
             found.append(Source(*place, "offer", offer, country, units_, value, content, licence=licence))
         for (item, site, period), amounts in self._summed(built, ["item", "site"], sums[:2]):
-            place = (item, self.pools[item, site], int(period))
+            place = (item, self.pools[item, site], period)
             found.append(Source(*place, "built", site, self.countries[site], amounts[0], amounts[1]))
         for (item, site, origin, period), amounts in self._summed(given, ["item", "site", "origin"], sums[:2]):
-            place = (item, self.pools[item, site], int(period))
+            place = (item, self.pools[item, site], period)
             found.append(Source(*place, "stock", origin or "", origin, amounts[0], amounts[1]))
         return found + self._paid(found)
 
@@ -235,7 +232,7 @@ class Attribution:
             parts = key.split("|")
             if len(parts) == 2:
                 item, country = offers[parts[0]]
-                place = (item, self.pools[item, parts[1]], int(period))
+                place = (item, self.pools[item, parts[1]], period)
                 found.append(Source(*place, "offer", parts[0], country, NONE, NONE, NONE, amount))
                 continue
             item, pool = parts[-1], self.pools[parts[-1], parts[1]]
@@ -243,11 +240,11 @@ class Attribution:
             foreign = [
                 source
                 for source in sources
-                if (source.item, source.pool, source.period) == (item, pool, int(period)) and source.country != home
+                if (source.item, source.pool, source.period) == (item, pool, period) and source.country != home
             ]
             total = sum((source.value for source in foreign), Decimal(0))
             for source in foreign if total else ():
-                place = (item, pool, int(period))
+                place = (item, pool, period)
                 share = amount * source.value / total
                 found.append(Source(*place, source.kind, source.key, source.country, NONE, NONE, NONE, share))
         return found
@@ -265,13 +262,13 @@ class Attribution:
         )
         sums = ["good", "sales", "fob", "conversion"]
         return [
-            Made(item, site, int(period), *amounts)
+            Made(item, site, period, *amounts)
             for (item, site, period), amounts in self._summed(rows, ["item", "site"], sums)
         ]
 
     def _taken(self) -> list[Taken]:
         return [
-            Taken(parent, site, int(period), component, self.pools[component, site], units)
+            Taken(parent, site, period, component, self.pools[component, site], units)
             for (parent, site, component, period), (units,) in self._summed(
                 self._used, ["parent", "site", "component"], ["units"]
             )
@@ -283,5 +280,5 @@ class Attribution:
         out: dict[tuple[str, str, int], Decimal] = defaultdict(Decimal)
         rows = pl.concat([delivered, used.select(delivered.columns)])
         for (item, site, period), (units,) in self._summed(rows, ["item", "site"], ["units"]):
-            out[item, self.pools[item, site], int(period)] += units
+            out[item, self.pools[item, site], period] += units
         return out

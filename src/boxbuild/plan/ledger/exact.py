@@ -72,7 +72,7 @@ class Exact:
 
     def __getitem__(self, rows: NDArray[np.bool_] | Ints) -> Exact:
         """Return some rows: a mask, or their numbers."""
-        chosen = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        chosen: Ints = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows.astype(np.int64)
         size = None if self._size is None else self._size[chosen]
         return Exact(self.near[chosen], lambda some: self.written(chosen[some]), size, self._steps)
 
