@@ -105,11 +105,12 @@ def assemble(parts: Sequence[Lines], factors: Exact) -> pl.DataFrame:
     order, starts = _grouped(rows, len(factors))
     first = order[starts]
     sums = stacked([part.amounts for part in parts])[order].added_up(starts)
-    present = sums * factors[rows["bucket"].to_numpy()[first]]
-    lines = rows.select("account", "bucket", "key", "item", "site", "partner")[first]
+    amount, present = cents(sums), cents(sums * factors[rows["bucket"].to_numpy()[first]])
+    kept = ((amount != 0) | (present != 0)).to_numpy()
+    quantity = _quantities(rows["quantity"], order, starts)
     return (
-        lines.with_columns(_quantities(rows["quantity"], order, starts), amount=cents(sums), present=cents(present))
-        .filter((pl.col("amount") != 0) | (pl.col("present") != 0))
+        rows.select("account", "bucket", "key", "item", "site", "partner")[first[kept]]
+        .with_columns(column.filter(kept) for column in (quantity, amount.alias("amount"), present.alias("present")))
         .select(SCHEMAS["ledger"].names())
     )
 
