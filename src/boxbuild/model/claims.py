@@ -49,6 +49,9 @@ def counted(flows: Flows, builds: pl.DataFrame) -> pl.DataFrame:
     item, all of the family. Only what is built in the home country counts.
     """
     network = flows.network
+    nothing = builds.clear().select(pl.lit("").alias("target"), pl.all())
+    if value_added_targets(network).is_empty():
+        return nothing
     sites = network["sites"].select("site", "partner", "country")
     items = network["items"].select("item", "family", "kind")
     every = (
@@ -56,7 +59,7 @@ def counted(flows: Flows, builds: pl.DataFrame) -> pl.DataFrame:
         .join(items, on="item", maintain_order="left")
         .filter(pl.col("country") == network.settings.home_country)
     )
-    parts = [builds.clear().select(pl.lit("").alias("target"), pl.all())]
+    parts = [nothing]
     windows = effective(network["targets"].select("target", "from", "until"), network.calendar)
     for row in value_added_targets(network).iter_rows(named=True):
         buckets = windows.filter(pl.col("target") == row["target"]).select("bucket")

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from boxbuild.network.network import Network
-from boxbuild.network.windows import effective
+from boxbuild.network.windows import effective, spans
+
+_COVERED = pl.Schema({"contract": pl.String(), "column": pl.Int64(), "own": pl.Boolean()})
 
 
 def volumes(network: Network, columns: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -31,8 +33,10 @@ def volumes(network: Network, columns: Mapping[str, pl.DataFrame]) -> pl.DataFra
 
 def settlement(network: Network, table: str, key: str) -> pl.DataFrame:
     """Return ``key`` and ``settled``, the last bucket of each row's window; rows without a bucket are left out."""
-    rows = effective(network[table].select(key, "from", "until"), network.calendar)
-    return rows.group_by(key, maintain_order=True).agg(settled=pl.col("bucket").max())
+    rows = network[table].select(key, "from", "until")
+    first, last = spans(rows, network.calendar)
+    held = rows.with_columns(first=first, settled=last).filter(pl.col("first") <= pl.col("settled"))
+    return held.group_by(key, maintain_order=True).agg(pl.col("settled").max())
 
 
 def contract_volumes(network: Network, columns: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -43,6 +47,8 @@ def contract_volumes(network: Network, columns: Mapping[str, pl.DataFrame]) -> p
     DataFrame
         ``contract``, ``column`` and ``own``: whether it is the contract's partner who builds or sells.
     """
+    if network["contracts"].is_empty():
+        return _COVERED.to_frame()
     terms = effective(
         network["contracts"].select("contract", "partner", "item", "family", "from", "until"),
         network.calendar,

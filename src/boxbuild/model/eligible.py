@@ -10,7 +10,6 @@ import polars as pl
 from boxbuild.law.applications import claims
 from boxbuild.law.incentives import Claim, limits, per_counted, thresholds
 from boxbuild.model.flows import Flows
-from boxbuild.model.most import most
 from boxbuild.network.currency import exchange_rates
 
 
@@ -36,7 +35,6 @@ class Claimed:
 def claimed(flows: Flows) -> list[Claimed]:
     """Return the claims that can pay the brand: it has a share, and something eligible can be built."""
     found = []
-    volume = None
     for claim in claims(flows.law):
         if per_counted(claim) <= 0:
             continue
@@ -45,8 +43,7 @@ def claimed(flows: Flows) -> list[Claimed]:
         top = dearest["price"].max()
         if not isinstance(top, float) or top <= 0:
             continue
-        volume = most(flows) if volume is None else volume
-        units = dearest.join(volume, on="item").select((pl.col("price") * pl.col("most")).sum()).item()
+        units = dearest.join(flows.most, on="item").select((pl.col("price") * pl.col("most")).sum()).item()
         largest = max(float(units), float(_needed(claim)))
         unit = 10.0 ** round(log10(top))
         limit = min(float(line.constant) + float(line.slope) * largest for line in limits(claim).values())

@@ -39,7 +39,8 @@ class Flows:
         What one unit started takes, once for every run of buckets (see :func:`boxbuild.model.runs.runs`).
     kinds
         A frame for each of ``build``, ``use``, ``buy``, ``ship``, ``keep``, ``deliver`` and ``short``. What moves or
-        is kept has ``node``: the node at which it arrives, is kept or is taken; a shipment also ``origin_node``.
+        is kept has ``node``: the node at which it arrives, is kept or is taken; a shipment also ``origin_node``. A
+        build, purchase or shipment has ``arc``: one number for rows in which nothing but the bucket differs.
     """
 
     network: Network
@@ -95,7 +96,8 @@ def _departing(rows: pl.DataFrame, calendar: Calendar) -> pl.DataFrame:
 
 def _each_bucket(arcs: pl.DataFrame, calendar: Calendar) -> pl.DataFrame:
     """Return each row once per bucket from ``first`` to ``last``, in place of these two."""
-    return in_buckets(arcs.drop("first", "last"), arcs["first"].to_numpy(), arcs["last"].to_numpy(), calendar)
+    first, last = arcs["first"].to_numpy(), arcs["last"].to_numpy()
+    return in_buckets(arcs.drop("first", "last").with_row_index("arc"), first, last, calendar)
 
 
 def _build(network: Network, nodes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

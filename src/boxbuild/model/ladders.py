@@ -7,10 +7,20 @@ from typing import Final
 import polars as pl
 
 from boxbuild.model.flows import Flows
-from boxbuild.model.most import most
 
 LADDER: Final = ["contract", "offer"]
 """What names a ladder: one of the two is null."""
+
+LADDERS: Final = pl.Schema(
+    {
+        **dict.fromkeys(LADDER, pl.String()),
+        "from_quantity": pl.Float64(),
+        "kind": pl.String(),
+        "currency": pl.String(),
+        **dict.fromkeys(("end", "width", "adjustment"), pl.Float64()),
+    }
+)
+"""Columns of the steps of ladders."""
 
 
 def ladders(flows: Flows) -> pl.DataFrame:
@@ -23,9 +33,10 @@ def ladders(flows: Flows) -> pl.DataFrame:
         ``width`` and
         ``adjustment`` (price of the step less the price of the step at 0, in the ladder's currency).
     """
-    ceiling = _ceiling(flows)
     steps = flows.network["tiers"].sort(*LADDER, "from_quantity", nulls_last=True)
-    steps = steps.join(ceiling, on=LADDER, how="left", nulls_equal=True, maintain_order="left")
+    if steps.is_empty():
+        return LADDERS.to_frame()
+    steps = steps.join(_ceiling(flows), on=LADDER, how="left", nulls_equal=True, maintain_order="left")
     end = pl.max_horizontal(
         pl.col("from_quantity").shift(-1).over(LADDER).fill_null(pl.col("ceiling").fill_null(0.0)),
         "from_quantity",
@@ -45,7 +56,7 @@ def ladders(flows: Flows) -> pl.DataFrame:
 def _ceiling(flows: Flows) -> pl.DataFrame:
     """A volume that no sensible plan exceeds, for every ladder."""
     network = flows.network
-    bounds = most(flows).join(network["items"].select("item", "family"), on="item", maintain_order="left")
+    bounds = flows.most.join(network["items"].select("item", "family"), on="item", maintain_order="left")
     offers = network["sources"].select("offer", "item").unique().join(bounds, on="item")
     terms = network["contracts"].select("contract", only_item="item", only_family="family")
     covered = terms.join(bounds, how="cross").filter(

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+TERMS = pl.Schema({"row": pl.Int64(), "column": pl.Int64(), "value": pl.Float64()})
+"""What the terms of a family are, where it has none."""
+
 
 @dataclass(frozen=True)
 class Family:

@@ -10,7 +10,7 @@ wanted only to be paid for the export.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -20,6 +20,9 @@ from boxbuild.network.network import Network
 
 if TYPE_CHECKING:
     from boxbuild.model.flows import Flows
+
+
+MOST: Final = pl.Schema({"item": pl.String(), "most": pl.Float64()})
 
 
 def most(flows: Flows) -> pl.DataFrame:

@@ -19,7 +19,7 @@ import polars as pl
 from boxbuild.model.capacity_days import capacity_rows
 from boxbuild.model.flows import Flows
 from boxbuild.model.model import Family
-from boxbuild.model.most import most
+from boxbuild.model.most import MOST
 from boxbuild.model.openings import openings
 
 
@@ -56,16 +56,17 @@ def once(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
 def opened(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     """Return one row per build, buy and ship column that names an option."""
     weekly = pl.col("per_week") * pl.col("days") / 7
-    lines = line_limits(flows, columns["build"])
+    gated = {kind: columns[kind].filter(pl.col("option").is_not_null()) for kind in ("build", "buy", "ship")}
+    lines = line_limits(flows, gated["build"])
     limited: dict[str, pl.Series | pl.Expr] = {"build": lines, "buy": weekly, "ship": weekly}
     parts = [
-        columns[kind]
+        gated[kind]
         .with_columns(limit=limit)
-        .filter(pl.col("option").is_not_null())
         .select("option", "bucket", "item", "limit", flow="column", start=pl.lit(kind))
         for kind, limit in limited.items()
     ]
-    needed = pl.concat(parts).join(most(flows), on="item", how="left", maintain_order="left")
+    most = flows.most if any(part.height for part in parts) else MOST.to_frame()
+    needed = pl.concat(parts).join(most, on="item", how="left", maintain_order="left")
     needed = needed.with_columns(most=pl.min_horizontal(pl.col("most").fill_null(0.0), "limit"))
     keys = needed.select("option", "bucket", "flow", kind="start", lower=pl.lit(float("-inf")), upper=pl.lit(0.0))
     rows = needed.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))

@@ -17,9 +17,15 @@ import polars as pl
 from boxbuild.model.covered import contract_volumes, settlement
 from boxbuild.model.flows import Flows
 from boxbuild.model.ladders import LADDER, ladders
-from boxbuild.model.model import Family
+from boxbuild.model.model import TERMS, Family
 
 _INFINITY = float("inf")
+_KEYS = pl.Schema(
+    {
+        **dict.fromkeys((*LADDER, "rule"), pl.String()),
+        **dict.fromkeys(("from_quantity", "lower", "upper"), pl.Float64()),
+    }
+)
 
 
 def step_columns(flows: Flows) -> pl.DataFrame:
@@ -39,6 +45,8 @@ def reach_columns(flows: Flows) -> pl.DataFrame:
 
 def tiers(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     """Return the rows of every ladder, named by ``rule``: ``quantity``, ``least``, ``most``, ``one``."""
+    if columns["step"].is_empty():
+        return Family(_KEYS.to_frame(), TERMS.to_frame())
     step = columns["step"].join(
         columns["reach"].select(*LADDER, "from_quantity", reach="column"),
         on=[*LADDER, "from_quantity"],

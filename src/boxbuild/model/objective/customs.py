@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 import polars as pl
 
 from boxbuild.law.border import entering
@@ -9,8 +12,12 @@ from boxbuild.law.charges import ACCOUNTS, CLAIMS, Charges
 from boxbuild.law.export import EXPORTS, export_benefits
 from boxbuild.model.flows import Flows
 from boxbuild.model.objective.money import Columns, Money, amount, items_frame
+from boxbuild.network.windows import buckets_frame
 
 SCHEMA = pl.Schema({"kind": pl.String(), "column": pl.Int64(), "account": pl.String(), "value": pl.Float64()})
+
+_GOODS: Final = ["country", "hs", *CLAIMS, "origin_country"]
+"""What decides, with the bucket, which fractions goods pay."""
 
 
 def charged(flows: Flows, columns: Columns) -> pl.DataFrame:
@@ -28,7 +35,10 @@ def charged(flows: Flows, columns: Columns) -> pl.DataFrame:
     if flows.law.off:
         return SCHEMA.to_frame()
     money, charges = Money.of(flows.network), Charges(flows.law)
-    parts = [_bought(flows, columns, money, charges), _shipped(flows, columns["ship"], money, charges)]
+    parts = [
+        _bought(flows, _paying(flows, columns["buy"], _buys_entering, charges), money, charges),
+        _shipped(flows, _paying(flows, columns["ship"], _ships_entering, charges), money, charges),
+    ]
     return pl.concat(parts).group_by("kind", "column", "account", maintain_order=True).agg(pl.col("value").sum())
 
 
@@ -72,32 +82,53 @@ def per_ship(flows: Flows, columns: Columns) -> pl.DataFrame:
     ).filter(pl.col("value") != 0)
 
 
-def _bought(flows: Flows, columns: Columns, money: Money, charges: Charges) -> pl.DataFrame:
+def _paying(
+    flows: Flows, frame: pl.DataFrame, entering_of: Callable[[Flows, pl.DataFrame], pl.DataFrame], charges: Charges
+) -> pl.DataFrame:
+    """Keep the arcs whose goods pay something in some bucket: most goods of most plans pay nothing."""
+    one_of_each = frame.filter(pl.col("arc").ne_missing(pl.col("arc").shift()))
+    entered = entering_of(flows, one_of_each).select("arc", *_GOODS)
+    kinds = entered.select(_GOODS).unique().join(buckets_frame(flows.calendar).select("bucket"), how="cross")
+    pays = pl.any_horizontal(pl.col(account) != 0 for account in ACCOUNTS)
+    goods = kinds.rename({"origin_country": "origin"})
+    paying = kinds.hstack(charges.factors(goods)).filter(pays).select(_GOODS).unique()
+    arcs = entered.join(paying, on=_GOODS, how="semi", nulls_equal=True)["arc"]
+    return frame.filter(pl.col("arc").is_in(arcs.implode()))
+
+
+def _bought(flows: Flows, buy: pl.DataFrame, money: Money, charges: Charges) -> pl.DataFrame:
+    cif = amount("price") + amount("freight") + amount("royalty")
+    return _priced(_arriving(_buys_entering(flows, buy), flows, charges), "buy", money, (cif, "currency"))
+
+
+def _buys_entering(flows: Flows, buy: pl.DataFrame) -> pl.DataFrame:
     sites = flows.network["sites"]
-    buy = (
-        columns["buy"]
-        .join(sites.select("country", "regime", destination="site"), on="destination", maintain_order="left")
+    bought = (
+        buy.join(sites.select("country", "regime", destination="site"), on="destination", maintain_order="left")
         .join(_leaving(sites, "supplier"), on="supplier", maintain_order="left")
         .join(items_frame(flows.network).select("item", "hs"), on="item", maintain_order="left")
         .with_columns(origin_country=pl.col("origin").fill_null(pl.col("left_country")))
     )
-    cif = amount("price") + amount("freight") + amount("royalty")
-    return _priced(_arriving(entering(buy), flows, charges), "buy", money, (cif, "currency"))
+    return entering(bought)
 
 
 def _shipped(flows: Flows, ship: pl.DataFrame, money: Money, charges: Charges) -> pl.DataFrame:
+    goods = (1 + pl.col("insurance")) * pl.col("value")
+    freight = amount("per_unit") + amount("per_kg") * pl.col("weight_kg")
+    arriving = _arriving(_ships_entering(flows, ship), flows, charges)
+    return _priced(arriving, "ship", money, (goods, "value_currency"), (freight, "currency"))
+
+
+def _ships_entering(flows: Flows, ship: pl.DataFrame) -> pl.DataFrame:
     sites = flows.network["sites"]
     blank = [pl.lit(None, dtype).alias(name) for name, dtype in CLAIMS.items() if name not in ship.columns]
-    ship = (
+    shipped = (
         ship.join(sites.select("country", "regime", destination="site"), on="destination", maintain_order="left")
         .join(_leaving(sites, "origin"), on="origin", maintain_order="left")
         .join(items_frame(flows.network), on="item", maintain_order="left")
         .with_columns(*blank, origin_country="left_country")
     )
-    goods = (1 + pl.col("insurance")) * pl.col("value")
-    freight = amount("per_unit") + amount("per_kg") * pl.col("weight_kg")
-    arriving = _arriving(entering(ship), flows, charges)
-    return _priced(arriving, "ship", money, (goods, "value_currency"), (freight, "currency"))
+    return entering(shipped)
 
 
 def _leaving(sites: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -21,9 +21,9 @@ class Money:
     Parameters
     ----------
     exchange
-        ``currency``, ``bucket``, ``exchange`` (home currency per unit).
+        ``currency``, ``bucket``, ``exchange`` (home currency per unit); every bucket of one currency, then the next.
     factor
-        ``bucket``, ``factor``: what home currency paid in a bucket is worth at the start of the plan.
+        ``bucket``, ``factor``: what home currency paid in a bucket is worth at the start of the plan; in order.
     home
         The home currency, which a blank stands for.
     """
@@ -42,21 +42,20 @@ class Money:
 
     def home_units(self, frame: pl.DataFrame, currency: str, bucket: str, name: str) -> pl.DataFrame:
         """Add column ``name``: home currency for one unit of the row's currency in the row's bucket."""
-        rates = self.exchange.select(
-            pl.col("currency").alias(currency), pl.col("bucket").alias(bucket), pl.col("exchange").alias(name)
-        )
-        return frame.with_columns(pl.col(currency).fill_null(self.home)).join(
-            rates, on=[currency, bucket], how="left", maintain_order="left"
-        )
+        known = self.exchange["currency"].unique(maintain_order=True)
+        code = pl.col(currency).cast(pl.Enum(known), strict=False).to_physical().cast(pl.Int64)
+        place = code * self.factor.height + pl.col(bucket)
+        rated = frame.with_columns(pl.col(currency).fill_null(self.home))
+        return rated.with_columns(pl.lit(self.exchange["exchange"]).gather(place).alias(name))
 
     def present(
         self, frame: pl.DataFrame, amount: pl.Expr, currency: str = "currency", bucket: str = "bucket"
     ) -> pl.DataFrame:
         """Return ``column`` and ``value``: the amount in discounted home currency."""
-        priced = self.home_units(frame, currency, bucket, "_exchange").join(
-            self.factor.rename({"bucket": bucket}), on=bucket, maintain_order="left"
-        )
-        return priced.select("column", value=amount * pl.col("_exchange") * pl.col("factor"))
+        dated = frame.filter(pl.col(bucket).is_not_null()) if frame[bucket].null_count() else frame
+        priced = self.home_units(dated, currency, bucket, "_exchange")
+        factor = pl.lit(self.factor["factor"]).gather(pl.col(bucket))
+        return priced.select("column", value=amount * pl.col("_exchange") * factor)
 
 
 def items_frame(network: Network) -> pl.DataFrame:

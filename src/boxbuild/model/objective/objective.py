@@ -7,6 +7,8 @@ total are one number.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -27,31 +29,33 @@ from boxbuild.model.objective.serving import late, lost
 
 def objective(flows: Flows, columns: Columns) -> NDArray[np.float64]:
     """Return the cost of every column. Shape ``(columns,)``, discounted home currency per unit."""
+    cost = np.zeros(sum(frame.height for frame in columns.values()))
+    for account in _accounts(flows, columns):
+        np.add.at(cost, account["column"].to_numpy(), account["value"].cast(pl.Float64).to_numpy())
+    return cost
+
+
+def _accounts(flows: Flows, columns: Columns) -> Iterator[pl.DataFrame]:
+    """Yield one account after the other, so that no two of them are held at a time."""
     money = Money.of(flows.network)
     values = items_frame(flows.network)
-    parts = [
-        material(columns, money),
-        markup(columns, money),
-        supply_freight(columns, money),
-        lane_freight(columns, money, values),
-        insurance(columns, money, values),
-        charged(flows, columns),
-        per_ship(flows, columns),
-        exemption(columns),
-        preference(columns),
-        conversion(columns, money),
-        overtime(flows, columns, money),
-        holding(flows, columns, money, values),
-        late(columns, money),
-        lost(columns, money, values),
-        shortfall(columns, money),
-        tier(flows, columns, money),
-        *options(flows, columns, money),
-        incentive(columns, money),
-        subsidy(flows, columns, money),
-        target(flows, columns, money),
-    ]
-    total = pl.concat([part.select("column", pl.col("value").cast(pl.Float64)) for part in parts])
-    count = sum(frame.height for frame in columns.values())
-    cost = np.bincount(total["column"].to_numpy(), weights=total["value"].to_numpy(), minlength=count)
-    return cost.astype(np.float64)
+    yield material(columns, money)
+    yield markup(columns, money)
+    yield supply_freight(columns, money)
+    yield lane_freight(columns, money, values)
+    yield insurance(columns, money, values)
+    yield charged(flows, columns)
+    yield per_ship(flows, columns)
+    yield exemption(columns)
+    yield preference(columns)
+    yield conversion(columns, money)
+    yield overtime(flows, columns, money)
+    yield holding(flows, columns, money, values)
+    yield late(columns, money)
+    yield lost(columns, money, values)
+    yield shortfall(columns, money)
+    yield tier(flows, columns, money)
+    yield from options(flows, columns, money)
+    yield incentive(columns, money)
+    yield subsidy(flows, columns, money)
+    yield target(flows, columns, money)

@@ -17,7 +17,6 @@ from boxbuild.model.constraints.exempt.layer import open_streams
 from boxbuild.model.constraints.options import line_limits
 from boxbuild.model.flows import Flows
 from boxbuild.model.model import Family
-from boxbuild.model.most import most
 
 KINDS = {"exempt_buy": "destination", "exempt_ship": "destination", "exempt_build": "site"}
 """What a scheme opens, and where the plant stands in it."""
@@ -49,7 +48,7 @@ def exempt_opened(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     waits = pl.concat(parts).join(gated, on=["scheme", "site", "bucket"], how="semi", maintain_order="left")
     if waits.is_empty():
         return empty
-    waits = waits.join(most(flows), on="item", how="left", maintain_order="left")
+    waits = waits.join(flows.most, on="item", how="left", maintain_order="left")
     rows = waits.with_columns(most=pl.min_horizontal(pl.col("most").fill_null(0.0), "limit")).with_row_index("row")
     rows = rows.with_columns(pl.col("row").cast(pl.Int64))
     days = pl.DataFrame({"bucket": range(flows.calendar.count), "day": flows.calendar.starts})

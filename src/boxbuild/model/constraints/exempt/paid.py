@@ -19,15 +19,18 @@ import polars as pl
 from boxbuild.model.constraints.exempt.balance import spread
 from boxbuild.model.constraints.exempt.territory import home_sites
 from boxbuild.model.flows import BUILD, Flows
-from boxbuild.model.model import Family
+from boxbuild.model.model import TERMS, Family
 from boxbuild.network.windows import bucket_of
 
 PLACE = ["item", "bucket"]
+_KEYS = pl.Schema({"item": pl.String(), "bucket": pl.Int64(), "lower": pl.Float64(), "upper": pl.Float64()})
 
 
 def duty_paid(flows: Flows, columns: Mapping[str, pl.DataFrame]) -> Family:
     """Return one equality per item that a stream makes and bucket."""
     paid = columns["duty_paid"]
+    if paid.is_empty():
+        return Family(_KEYS.to_frame(), TERMS.to_frame())
     keys = paid.select(PLACE).join(_given(flows), on=PLACE, how="left", maintain_order="left")
     keys = keys.select(*PLACE, lower=-pl.col("given").fill_null(0.0), upper=-pl.col("given").fill_null(0.0))
     rows = keys.select(PLACE).with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
