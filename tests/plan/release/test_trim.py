@@ -10,7 +10,7 @@ from tests.plan.release.problems import activities, activity, demands, guide, re
 from boxbuild.plan.release.deliver import Deliveries
 from boxbuild.plan.release.problem import BUY, ReleaseProblem
 from boxbuild.plan.release.simulate import Starts
-from boxbuild.plan.release.stock import flows, grouped
+from boxbuild.plan.release.stock import Placed, flows, grouped
 from boxbuild.plan.release.trim import kept, trim
 
 DAYS = 8
@@ -52,7 +52,8 @@ def test_what_is_left_is_enough_and_nothing_more_can_go(
         np.array([d for d, _ in given_out], np.int64),
     )
     start, order = grouped(np.zeros(len(given_out), np.int64), 1)
-    left = trim(rows, np.array([0]), problem.stock, flows(problem, starts), starts, start, order, deliveries, DAYS)
+    placed = Placed(*grouped(starts.row, 1))
+    left = trim(rows, np.array([0]), problem.stock, flows(problem), placed, starts, start, order, deliveries, DAYS)
 
     def lowest(units: np.ndarray) -> float:
         level = np.zeros(DAYS)

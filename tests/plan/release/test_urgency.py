@@ -6,10 +6,11 @@ import numpy as np
 from tests.plan.release.problems import activities, activity
 
 from boxbuild.plan.release.explode import Structure
+from boxbuild.plan.release.lots import lots_of
 from boxbuild.plan.release.order_of_nodes import sorted_nodes, supplies
 from boxbuild.plan.release.problem import BUILD, BUY, SHIP
 from boxbuild.plan.release.slots import cut
-from boxbuild.plan.release.urgency import NEVER, delivery_wishes, last_days
+from boxbuild.plan.release.urgency import NEVER, delivery_wishes, last_days, served_slots
 
 
 def test_last_days_chain_the_lead_times_and_skip_what_stock_covers() -> None:
@@ -27,8 +28,19 @@ def test_last_days_chain_the_lead_times_and_skip_what_stock_covers() -> None:
     given_stock = np.repeat(np.array([[5.0], [0.0], [0.0]]), 5, axis=1)
     node, slot, day = np.zeros(2, np.int64), np.array([2, 3]), np.array([20.0, 27.0])
     delivered, by = delivery_wishes(3, 5, node, slot, day, np.array([5.0, 8.0]))
-    last = last_days(rows, structure, start, given_stock, delivered, by)
-    assert last[0, 2] == 20
-    assert last[1, 2] == 18
-    assert last[2, 0] == 11
-    assert last[2, 4] == NEVER
+    lots = lots_of(start, np.full(3, -1))
+    serves = served_slots(rows, structure, lots, given_stock, delivered)
+    last = last_days(rows, structure, lots, serves, by)
+    found = dict(zip(zip(lots.row.tolist(), lots.slot.tolist(), strict=True), last, strict=True))
+    assert found == {(0, 2): 20, (1, 2): 18, (2, 0): 11, (2, 4): NEVER}
+
+
+def test_the_heir_of_a_row_has_a_lot_for_what_it_may_take_over() -> None:
+    """Lots are where more is wanted than before; an heir has one in slot 0 besides."""
+    lots = lots_of(np.array([[0.0, 5.0, 5.0], [0.0, 0.0, 2.0]]), np.array([1, -1]))
+    assert list(zip(lots.row.tolist(), lots.slot.tolist(), lots.target.tolist(), strict=True)) == [
+        (0, 1, 5.0),
+        (1, 0, 0.0),
+        (1, 2, 2.0),
+    ]
+    assert lots.start.tolist() == [0, 1, 3]

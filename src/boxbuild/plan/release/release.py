@@ -8,15 +8,16 @@ import numpy as np
 
 from boxbuild.plan.release.deliver import Deliveries, deliver, groups
 from boxbuild.plan.release.explode import Structure, explode
+from boxbuild.plan.release.lots import Lots, lots_of
 from boxbuild.plan.release.order_of_nodes import sorted_nodes, supplies
 from boxbuild.plan.release.orders import Orders
-from boxbuild.plan.release.problem import DELIVER, Activities, Floats, Integers, ReleaseProblem
+from boxbuild.plan.release.problem import DELIVER, Floats, Integers, ReleaseProblem
 from boxbuild.plan.release.reserve import Reserve, reserve
-from boxbuild.plan.release.simulate import Starts, simulate
+from boxbuild.plan.release.simulate import Starts, merged, simulate
 from boxbuild.plan.release.slots import cumulated_starts, cut, delivery_slots
-from boxbuild.plan.release.stock import flows, grouped, stocks_of
+from boxbuild.plan.release.stock import Flows, Placed, flows, grouped, stocks_of
 from boxbuild.plan.release.trim import trim
-from boxbuild.plan.release.urgency import delivery_wishes, last_days
+from boxbuild.plan.release.urgency import delivery_wishes, last_days, served_slots
 from boxbuild.plan.release.windows import heirs
 
 ROUNDS = 20
@@ -32,11 +33,13 @@ class _Work:
 
     problem: ReleaseProblem
     structure: Structure
-    target: Floats
-    given: Floats
-    delivered: Floats
+    lots: Lots
+    serves: Integers
     delivered_by: Floats
     reserve: Reserve
+    held: Lots
+    heir: Integers
+    flow: Flows
     receipts: tuple[Integers, Integers, Floats]
     market: tuple[Integers, Integers, Integers]
 
@@ -91,15 +94,20 @@ def _prepare(problem: ReleaseProblem) -> _Work:
     np.add.at(given, (problem.receipts.node[inside], slots.of_day[receipt_day]), problem.receipts.quantity[inside])
     given = np.cumsum(given, axis=1)
     target = explode(activities, structure, guide, given - np.cumsum(delivered, axis=1))
+    held = reserve(problem, delivered)
+    heir = heirs(held.activities)
+    lots = lots_of(target, heir[: target.shape[0]])
     receipt_start, order = grouped(receipt_day, problem.horizon_days)
     return _Work(
         problem,
         structure,
-        target,
-        given,
-        delivered,
+        lots,
+        served_slots(activities, structure, lots, given, delivered),
         delivered_by,
-        reserve(problem, delivered),
+        held,
+        lots_of(np.vstack([target, held.target]), heir),
+        heir,
+        flows(problem),
         (receipt_start, problem.receipts.node[inside][order], problem.receipts.quantity[inside][order]),
         groups(demands),
     )
@@ -107,33 +115,25 @@ def _prepare(problem: ReleaseProblem) -> _Work:
 
 def _attempt(work: _Work, wanted: Floats) -> tuple[Starts, Deliveries]:
     """Simulate with given days on which deliveries are wanted, and deliver."""
-    problem = work.problem
-    last = last_days(problem.activities, work.structure, work.target, work.given, work.delivered, wanted)
-    held = work.reserve
+    problem, held = work.problem, work.reserve
+    last = last_days(problem.activities, work.structure, work.lots, work.serves, wanted)
+    sold = work.held.slot[work.lots.slot.size :]
+    node = held.nodes[work.held.row[work.lots.slot.size :] - problem.activities.output.size]
     starts = simulate(
         held.activities,
         work.structure,
-        heirs(held.activities),
+        work.heir,
         held.stock,
         problem.capacity,
         *work.receipts,
-        np.vstack([work.target, held.target]),
-        np.vstack([last, wanted[held.nodes]]),
+        work.held,
+        np.r_[last, wanted[node, sold]],
     )
-    starts = _merged(starts, problem.activities)
+    starts = merged(starts, problem.activities.output.size)
     nodes, start, group = work.market
-    flow = flows(problem, starts)
-    available = stocks_of(nodes, problem.stock, flow, problem.activities, starts, problem.horizon_days)
+    placed = Placed(*grouped(starts.row, problem.activities.output.size))
+    available = stocks_of(nodes, problem.stock, work.flow, placed, problem.activities, starts, problem.horizon_days)
     return starts, deliver(problem.demands, start, group, available)
-
-
-def _merged(starts: Starts, activities: Activities) -> Starts:
-    """Return one order for all that a row starts on one day, by day; what was only reserved is dropped."""
-    real = starts.row < activities.output.size
-    rows = max(activities.output.size, 1)
-    key, place = np.unique(starts.day[real] * rows + starts.row[real], return_inverse=True)
-    quantity = np.bincount(place, weights=starts.quantity[real], minlength=key.size).astype(np.float64)
-    return Starts(key % rows, quantity, key // rows)
 
 
 def _cost(problem: ReleaseProblem, deliveries: Deliveries) -> float:
@@ -178,7 +178,8 @@ def _finish(work: _Work, starts: Starts, deliveries: Deliveries) -> Orders:
         activities,
         work.structure.nodes,
         problem.stock,
-        flows(problem, starts),
+        work.flow,
+        Placed(*grouped(starts.row, activities.output.size)),
         starts,
         start,
         order,

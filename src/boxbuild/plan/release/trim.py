@@ -9,7 +9,7 @@ from boxbuild.plan.release.deliver import Deliveries
 from boxbuild.plan.release.explode import NOISE
 from boxbuild.plan.release.problem import Activities, Floats, Integers
 from boxbuild.plan.release.simulate import Starts
-from boxbuild.plan.release.stock import Flows, stock_of
+from boxbuild.plan.release.stock import Flows, Placed, stock_of
 
 
 @njit(cache=True)
@@ -25,20 +25,20 @@ def kept(quantity: float, removable: float, lot_min: float, lot_multiple: float)
 
 
 @njit(cache=True)
-def _sorted_orders(node: int, flow: Flows, activities: Activities, starts: Starts) -> Integers:
+def _sorted_orders(node: int, flow: Flows, placed: Placed, activities: Activities, starts: Starts) -> Integers:
     """Return the orders that supply a node, the latest arrival first."""
     count = 0
     for entry in range(flow.supply_start[node], flow.supply_start[node + 1]):
         row = flow.supply[entry]
-        count += flow.order_start[row + 1] - flow.order_start[row]
+        count += placed.start[row + 1] - placed.start[row]
     orders = np.empty(count, np.int64)
     arrival = np.empty(count, np.int64)
     count = 0
     for entry in range(flow.supply_start[node], flow.supply_start[node + 1]):
         row = flow.supply[entry]
-        for place in range(flow.order_start[row], flow.order_start[row + 1]):
-            orders[count] = flow.order[place]
-            arrival[count] = -starts.day[flow.order[place]] - activities.lead_days[row]
+        for place in range(placed.start[row], placed.start[row + 1]):
+            orders[count] = placed.order[place]
+            arrival[count] = -starts.day[placed.order[place]] - activities.lead_days[row]
             count += 1
     return orders[np.argsort(arrival, kind="mergesort")]
 
@@ -70,6 +70,7 @@ def trim(
     nodes: Integers,
     stock: Floats,
     flow: Flows,
+    placed: Placed,
     starts: Starts,
     delivered_start: Integers,
     delivered: Integers,
@@ -93,10 +94,10 @@ def trim(
     quantity = starts.quantity.copy()
     level = np.empty(days)
     for node in nodes:
-        orders = _sorted_orders(node, flow, activities, starts)
+        orders = _sorted_orders(node, flow, placed, activities, starts)
         if orders.size == 0:
             continue
-        stock_of(node, stock[node], flow, activities, starts, quantity, level)
+        stock_of(node, stock[node], flow, placed, activities, starts, quantity, level)
         for entry in range(delivered_start[node], delivered_start[node + 1]):
             order = delivered[entry]
             level[deliveries.day[order] :] -= deliveries.quantity[order]

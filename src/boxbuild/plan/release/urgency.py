@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from boxbuild.plan.release.explode import NOISE, Structure, arrival_slot
+from boxbuild.plan.release.lots import Lots
 from boxbuild.plan.release.problem import Activities, Floats, Integers
 
 NEVER = 1_000_000
@@ -13,75 +14,81 @@ NEVER = 1_000_000
 
 
 @njit(cache=True)
-def _cumulate(values: Floats, total: Floats) -> None:
-    running = 0.0
-    for slot in range(values.size):
-        running += values[slot]
-        total[slot] = running
-
-
-@njit(cache=True)
-def _pull(row: int, activities: Activities, target: Floats, last: Floats, wanted: Floats, by: Floats) -> None:
-    """Add what a row's lots take from their inputs, and the day they take it by."""
-    for entry in range(activities.input_start[row], activities.input_start[row + 1]):
-        node = activities.input_node[entry]
-        before = 0.0
-        for slot in range(target.size):
-            quantity = target[slot] - before
-            before = target[slot]
-            if quantity > 0.0:
-                wanted[node, slot] += quantity * activities.input_quantity[entry]
-                by[node, slot] = min(by[node, slot], last[slot])
-
-
-@njit(cache=True)
-def last_days(
-    activities: Activities,
-    structure: Structure,
-    target: Floats,
-    given: Floats,
-    delivered: Floats,
-    delivered_by: Floats,
-) -> Floats:
-    """Return the last day on which each row's lots of each slot may start.
+def served_slots(
+    activities: Activities, structure: Structure, lots: Lots, given: Floats, delivered: Floats
+) -> Integers:
+    """Return the slot of its output's consumption that each lot is first used for, or -1 where there is none.
 
     Top-down: stock is used in the order of the slots, so the first unit that a lot adds to a node is for the slot in
     which what the node gives, cumulated, passes what it had before.
 
     Parameters
     ----------
-    target
-        Starts in whole lots, cumulated: shape (activities, slots).
     given
         Stock and receipts, cumulated: shape (nodes, slots).
-    delivered, delivered_by
-        Units delivered by the plan in each slot, and the day they are wanted: shape (nodes, slots).
+    delivered
+        Units delivered by the plan in each slot: shape (nodes, slots).
     """
-    rows, slots = target.shape
+    slots = given.shape[1]
     wanted = delivered.copy()
-    by = delivered_by.copy()
-    last = np.full((rows, slots), float(NEVER))
-    taken = np.zeros(slots)
-    had = np.zeros(slots)
+    serves = np.full(lots.row.size, -1, np.int64)
+    had = np.zeros(slots + 1)
     for node in structure.nodes:
-        _cumulate(wanted[node], taken)
+        taken = np.cumsum(wanted[node])
         had[:] = 0.0
         for entry in range(structure.supply_start[node], structure.supply_start[node + 1]):
             row = structure.supply[entry]
-            for slot in range(1, slots):
-                had[slot] += target[row, slot - 1] * activities.gain[row]
+            before = 0.0
+            for lot in range(lots.start[row], lots.start[row + 1]):
+                had[lots.slot[lot] + 1] += (lots.target[lot] - before) * activities.gain[row]
+                before = lots.target[lot]
+        had = np.cumsum(had)
         for entry in range(structure.supply_start[node], structure.supply_start[node + 1]):
             row = structure.supply[entry]
-            serves = 0
-            for slot in range(slots):
-                if target[row, slot] - (target[row, slot - 1] if slot > 0 else 0.0) <= 0.0:
+            place = 0
+            before = 0.0
+            for lot in range(lots.start[row], lots.start[row + 1]):
+                quantity = lots.target[lot] - before
+                before = lots.target[lot]
+                if quantity <= 0.0:
                     continue
-                before = given[node, arrival_slot(row, slot, activities, structure)] + had[slot]
-                while serves < slots and taken[serves] <= before + NOISE:
-                    serves += 1
-                if serves < slots and by[node, serves] < NEVER:
-                    last[row, slot] = by[node, serves] - activities.lead_days[row]
-            _pull(row, activities, target[row], last[row], wanted, by)
+                slot = lots.slot[lot]
+                here = given[node, arrival_slot(row, slot, activities, structure)] + had[slot]
+                while place < slots and taken[place] <= here + NOISE:
+                    place += 1
+                if place < slots:
+                    serves[lot] = place
+                for k in range(activities.input_start[row], activities.input_start[row + 1]):
+                    wanted[activities.input_node[k], slot] += quantity * activities.input_quantity[k]
+    return serves
+
+
+@njit(cache=True)
+def last_days(
+    activities: Activities, structure: Structure, lots: Lots, serves: Integers, delivered_by: Floats
+) -> Floats:
+    """Return the last day on which each lot may start: shape (lots,).
+
+    Parameters
+    ----------
+    serves
+        Of :func:`served_slots`.
+    delivered_by
+        Day on which what the plan delivers in each slot is wanted: shape (nodes, slots).
+    """
+    by = delivered_by.copy()
+    last = np.full(lots.row.size, float(NEVER))
+    for node in structure.nodes:
+        for entry in range(structure.supply_start[node], structure.supply_start[node + 1]):
+            row = structure.supply[entry]
+            for lot in range(lots.start[row], lots.start[row + 1]):
+                if serves[lot] < 0 or by[node, serves[lot]] >= NEVER:
+                    continue
+                last[lot] = by[node, serves[lot]] - activities.lead_days[row]
+                slot = lots.slot[lot]
+                for k in range(activities.input_start[row], activities.input_start[row + 1]):
+                    taken = activities.input_node[k]
+                    by[taken, slot] = min(by[taken, slot], last[lot])
     return last
 
 
