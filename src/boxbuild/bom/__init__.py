@@ -1,1 +1,1 @@
-"""Bills of materials: which rows hold, low-level codes, explosion, cost roll-up, where-used."""
+"""Bills of materials: which rows hold, low-level codes, explosion, netting, cost roll-up, where-used."""
