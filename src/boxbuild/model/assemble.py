@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csc_matrix
 
 from boxbuild.law.law import Law
@@ -79,10 +80,6 @@ AUXILIARY: Final[Mapping[str, Callable[[Flows], pl.DataFrame]]] = {
 """The columns that families bring beside the flows."""
 
 
-_PART: Final = 1_000_000
-"""Terms that are copied into the matrix at a time."""
-
-
 def assemble(network: Network, law: Law | None = None) -> Model:
     """Return the model of a network.
 
@@ -127,13 +124,21 @@ def _matrix(families: Mapping[str, Family], columns: int) -> csc_matrix:
     value = np.empty(terms)
     first = filled = 0
     for family in families.values():
-        for part in family.terms.iter_slices(_PART):
-            here = slice(filled, filled + part.height)
-            place[0, here] = part["row"].to_numpy() + first
-            place[1, here] = part["column"].to_numpy()
-            value[here] = part["value"].cast(pl.Float64).to_numpy()
-            filled += part.height
+        here = slice(filled, filled + family.terms.height)
+        _fill(place[0, here], family.terms["row"])
+        place[0, here] += first
+        _fill(place[1, here], family.terms["column"])
+        _fill(value[here], family.terms["value"])
         first += family.keys.height
+        filled += family.terms.height
     matrix: csc_matrix = coo_matrix((value, place), shape=(rows, columns)).tocsc()
     matrix.sum_duplicates()
     return matrix
+
+
+def _fill(target: NDArray[np.generic], numbers: pl.Series) -> None:
+    """Write numbers where they belong, piece by piece, so that they are not held twice."""
+    filled = 0
+    for piece in numbers.get_chunks():
+        target[filled : filled + piece.len()] = piece.to_numpy()
+        filled += piece.len()
