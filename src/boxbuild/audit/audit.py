@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import localcontext
+from functools import cached_property
 from typing import Final
 
 from boxbuild.audit import (
@@ -21,6 +23,9 @@ from boxbuild.audit import (
     tiers,
 )
 from boxbuild.audit.accounts import Commitments
+from boxbuild.audit.columns import quantities
+from boxbuild.audit.columns.flows import Tables
+from boxbuild.audit.columns.quantities import Buckets
 from boxbuild.audit.exempt import exemptions
 from boxbuild.audit.flows import Flows
 from boxbuild.audit.law_reads import law_reads
@@ -116,18 +121,23 @@ def audit(plan: Plan) -> Audit:
 
 
 def _by_bucket(plan: Plan, reading: Reading) -> Iterator[Tally]:
-    flows = Flows.of(plan, reading)
-    yield balances.balances(plan, flows, reading)
-    yield needs.alternates(plan, flows, reading)
-    yield rows.builds(flows, reading)
-    yield rows.buys(plan, flows, reading)
-    yield rows.shipments(flows, reading)
-    yield service.deliveries(plan, flows, reading)
-    yield service.demand(plan, flows, reading)
-    yield capacity.capacity(plan, flows, reading)
-    yield capacity.supply(flows, reading)
-    yield capacity.carriage(flows, reading)
+    by_columns, read = Buckets(plan, Tables(reading)), _Read(plan, reading)
+    yield quantities.balances(by_columns) or balances.balances(plan, read.flows, reading)
+    yield quantities.alternates(by_columns) or needs.alternates(plan, read.flows, reading)
+    yield quantities.builds(by_columns) or rows.builds(read.flows, reading)
+    yield quantities.buys(by_columns) or rows.buys(plan, read.flows, reading)
+    yield quantities.shipments(by_columns) or rows.shipments(read.flows, reading)
+    yield quantities.deliveries(by_columns) or service.deliveries(plan, read.flows, reading)
+    yield quantities.demand(by_columns) or service.demand(plan, read.flows, reading)
+    yield quantities.capacity(by_columns) or capacity.capacity(plan, read.flows, reading)
+    yield quantities.supply(by_columns) or capacity.supply(read.flows, reading)
+    yield quantities.carriage(by_columns) or capacity.carriage(read.flows, reading)
     yield options.options(plan, reading)
+    yield from _by_flow(plan, read, reading)
+
+
+def _by_flow(plan: Plan, read: _Read, reading: Reading) -> Iterator[Tally]:
+    flows = read.flows
     yield contracts.contracts(plan, flows, reading)
     yield tiers.tiers(plan, flows, reading)
     yield targets.targets(plan, flows, reading)
@@ -142,6 +152,18 @@ def _by_bucket(plan: Plan, reading: Reading) -> Iterator[Tally]:
     yield preference(plan, flows, expected, reading)
     yield value_added(plan, flows, reading, expected)
     yield law_reads(plan, flows, reading)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The flows of a plan one by one, read where a check asks for them."""
+
+    plan: Plan
+    reading: Reading
+
+    @cached_property
+    def flows(self) -> Flows:
+        return Flows.of(self.plan, self.reading)
 
 
 def _by_day(plan: Plan, reading: Reading) -> Iterator[Tally]:

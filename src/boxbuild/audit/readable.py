@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from boxbuild.audit.columns import readable as columns
+from boxbuild.audit.columns.flows import Tables
 from boxbuild.audit.flows import joined
 from boxbuild.audit.reading import Reading
 from boxbuild.audit.tally import EXACT_RULE, Tally
@@ -82,9 +84,15 @@ SCHEMES: Final = frozenset({"aa", "eou", "bonded", "brand"})
 def readable(plan: Plan, reading: Reading) -> Tally:
     """Check that every row of every table of a plan has a meaning in its network."""
     tally = Tally("tables", "rows that can be read", EXACT_RULE)
-    names = _names(plan, reading)
+    names: dict[str, tuple[_Name, ...]] | None = None
+    tables = Tables(reading)
     for table, frame in plan.tables.items():
-        _rows(tally, table, frame, names.get(table, ()), reading)
+        key = KEYS.get(table, ("account", "key", "bucket"))
+        if columns.readable(table, frame, tables, key, ACCOUNTS, signed=table in SIGNED):
+            tally.count += frame.height
+        elif frame.height:
+            names = _names(plan, reading) if names is None else names
+            _rows(tally, table, frame, names.get(table, ()), reading)
     return tally
 
 

@@ -66,23 +66,64 @@ class Reading:
         self.days = Days.of(network.settings)
         self.exchange = Exchange(network, self.days)
         self.duties = Duties(network, self.days)
-        self.sites = {row.site: row for row in records(network, "sites", Site)}
-        self.items = {row.item: row for row in records(network, "items", Item)}
-        self.operations = grouped(
-            ((row.site, row.item, row.option), row) for row in records(network, "operations", Operation)
-        )
-        self.offers = grouped((row.offer, row) for row in records(network, "sources", Offer))
-        self.lanes: dict[LaneKey, list[Lane]] = grouped(
-            ((row.origin, row.destination, row.mode, row.item), row) for row in records(network, "lanes", Lane)
-        )
-        self.resources = grouped((row.resource, row) for row in records(network, "resources", Resource))
-        self.demands = {row.demand: row for row in records(network, "demand", Demand)}
-        self.contracts = {row.contract: row for row in records(network, "contracts", Contract)}
-        self.options = {row.option: row for row in records(network, "options", Option)}
-        self.targets = {row.target: row for row in records(network, "targets", Target)}
-        self._boms = grouped((row.parent, row) for row in records(network, "boms", Component))
         self._needs: dict[tuple[str, str, int], tuple[Component, ...]] = {}
         self._windows: dict[tuple[int, int], range] = {}
+
+    @cached_property
+    def sites(self) -> dict[str, Site]:
+        """Rows of sites by name."""
+        return {row.site: row for row in records(self.network, "sites", Site)}
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Rows of items by name."""
+        return {row.item: row for row in records(self.network, "items", Item)}
+
+    @cached_property
+    def operations(self) -> dict[tuple[str, str, str | None], list[Operation]]:
+        """Rows of operations by site, item and option."""
+        rows = records(self.network, "operations", Operation)
+        return grouped(((row.site, row.item, row.option), row) for row in rows)
+
+    @cached_property
+    def offers(self) -> dict[str, list[Offer]]:
+        """Rows of sources by offer."""
+        return grouped((row.offer, row) for row in records(self.network, "sources", Offer))
+
+    @cached_property
+    def lanes(self) -> dict[LaneKey, list[Lane]]:
+        """Rows of lanes by origin, destination, mode and item."""
+        rows = records(self.network, "lanes", Lane)
+        return grouped(((row.origin, row.destination, row.mode, row.item), row) for row in rows)
+
+    @cached_property
+    def resources(self) -> dict[str, list[Resource]]:
+        """Rows of resources by name."""
+        return grouped((row.resource, row) for row in records(self.network, "resources", Resource))
+
+    @cached_property
+    def demands(self) -> dict[str, Demand]:
+        """Rows of demand by name."""
+        return {row.demand: row for row in records(self.network, "demand", Demand)}
+
+    @cached_property
+    def contracts(self) -> dict[str, Contract]:
+        """Rows of contracts by name."""
+        return {row.contract: row for row in records(self.network, "contracts", Contract)}
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """Rows of options by name."""
+        return {row.option: row for row in records(self.network, "options", Option)}
+
+    @cached_property
+    def targets(self) -> dict[str, Target]:
+        """Rows of targets by name."""
+        return {row.target: row for row in records(self.network, "targets", Target)}
+
+    @cached_property
+    def _boms(self) -> dict[str, list[Component]]:
+        return grouped((row.parent, row) for row in records(self.network, "boms", Component))
 
     @cached_property
     def law(self) -> Law:
