@@ -74,6 +74,29 @@ def bom_on(network: Network, day: date) -> pl.DataFrame:
     return found.filter(pl.col("quantity") > 0).select(*ROWS).sort("row", "site")
 
 
+def recipe_rows(network: Network) -> pl.DataFrame:
+    """Return the rows at each plant, whatever their dates.
+
+    Returns
+    -------
+    DataFrame
+        ``site``, ``parent``, ``component``, ``alternate_group``, and ``always``: whether such a row holds in every
+        bucket and none that names the site takes its place; one row each.
+    """
+    first, last = network.calendar.first_days[0], network.calendar.first_days[-1]
+    always = (pl.col("from").is_null() | (pl.col("from") <= first)) & (
+        pl.col("until").is_null() | (pl.col("until") >= last)
+    )
+    own, shared = _at_plants(network, _numbered(network).with_columns(always=always))
+    replaced = shared.join(own, on=PLACE, how="semi").with_columns(always=pl.lit(False))
+    return (
+        pl.concat([own, shared.join(own, on=PLACE, how="anti"), replaced])
+        .filter(pl.col("quantity") > 0)
+        .group_by(*PLACE, "alternate_group")
+        .agg(pl.col("always").any())
+    )
+
+
 def _numbered(network: Network) -> pl.DataFrame:
     return (
         network["boms"]

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from boxbuild.bom.rows import recipe_rows
 from boxbuild.law.law import Law
 from boxbuild.model import reach
 from boxbuild.model.most import most
@@ -108,7 +109,7 @@ def _build(network: Network, nodes: pl.DataFrame) -> tuple[pl.DataFrame, pl.Data
 
 
 def _buy(network: Network, nodes: pl.DataFrame) -> pl.DataFrame:
-    destinations = reach.offer_destinations(network, reach.recipe_rows(network))
+    destinations = reach.offer_destinations(network, recipe_rows(network))
     places = destinations.join(nodes, on=["item", "site"]).select("offer", "item", "node", destination="site")
     offers = _departing(network["sources"].drop("destination"), network.calendar)
     arcs = offers.join(places, on=["offer", "item"], maintain_order="left_right")

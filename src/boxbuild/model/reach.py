@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from boxbuild.bom.rows import recipe_rows
 from boxbuild.model.promised import promised
 
 if TYPE_CHECKING:
     from boxbuild.network.network import Network
+
+__all__ = ["lane_items", "nodes", "offer_destinations", "recipe_rows"]
 
 _PLACE = ["item", "site"]
 
@@ -36,33 +39,8 @@ def nodes(network: Network) -> pl.DataFrame:
     return both.with_row_index("node").select(*_PLACE, pl.col("node").cast(pl.Int64), "of_use")
 
 
-def recipe_rows(network: Network) -> pl.DataFrame:
-    """Return the components of every operation, whatever the dates.
-
-    Returns
-    -------
-    DataFrame
-        ``site``, ``parent``, ``component``, ``alternate_group``, and ``always``: whether the row holds in every
-        bucket and nothing replaces it; one row each.
-    """
-    first, last = network.calendar.first_days[0], network.calendar.first_days[-1]
-    always = (pl.col("from").is_null() | (pl.col("from") <= first)) & (
-        pl.col("until").is_null() | (pl.col("until") >= last)
-    )
-    operations = network["operations"].select("site", parent="item").unique()
-    boms = network["boms"].select("parent", "component", "alternate_group", "quantity", own="site", always=always)
-    joined = operations.join(boms, on="parent").filter(pl.col("own").is_null() | (pl.col("own") == pl.col("site")))
-    replaced = pl.col("own").is_null() & pl.col("own").is_not_null().any().over("site", "parent", "component")
-    return (
-        joined.with_columns(pl.col("always") & ~replaced)
-        .filter(pl.col("quantity") > 0)
-        .group_by("site", "parent", "component", "alternate_group")
-        .agg(pl.col("always").any())
-    )
-
-
 def offer_destinations(network: Network, recipes: pl.DataFrame) -> pl.DataFrame:
-    """Return where each offer delivers.
+    """Return where each offer delivers, given the rows of the bills of materials at each plant.
 
     Returns
     -------
