@@ -153,13 +153,13 @@ class Job:
         fresh.replace(self.state)
 
     def finish(self, found: Found) -> Found:
-        """Add the clocks and the memory to what was found."""
+        """Add the clocks and the memory to what was found; phases that it brings itself are parts of ours."""
         return replace(
             found,
             cpu_seconds=sum(spent["cpu"] for spent in self.phases.values()),
             wall_seconds=sum(spent["wall"] for spent in self.phases.values()),
             peak_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-            phases=self.phases,
+            phases={**self.phases, **found.phases},
         )
 
 

@@ -297,7 +297,8 @@ def _draw(
 def _popular(rng: np.random.Generator, count: int, of: int) -> Ints:
     """Return numbers below ``of``, the low ones more often: Zipf's law with a flattened head."""
     weight = np.cumsum((np.arange(of) + 8.0) ** -0.75)
-    return np.searchsorted(weight, rng.random(count) * weight[-1], side="right").clip(max=of - 1)
+    drawn: Ints = np.searchsorted(weight, rng.random(count) * weight[-1], side="right").clip(max=of - 1)
+    return drawn
 
 
 def _values(rng: np.random.Generator, level: Ints, recipe: tuple[Ints, Ints, Floats], component: int) -> Floats:
@@ -423,7 +424,7 @@ def _places(rng: np.random.Generator, shape: Shape, products: Products, wants: W
     makes &= products.used[:, None]
     share = makes / makes.sum(1, keepdims=True).clip(min=1)
     made = share * wants.needed.mean(1)[:, None]
-    uses = sum((_recipe(products, above).T @ made for above in range(4)), np.zeros_like(made))
+    uses: Floats = np.stack([_recipe(products, above).T @ made for above in range(4)]).sum(0)
     return Places(makes, share, uses)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-
-import numpy as np
 
 WIDTH, HEIGHT, MARGIN = 380, 280, 56
 GREY, BLUE = "#808080", "#3b82f6"
@@ -57,10 +56,10 @@ def _panel(line: Line, across: str) -> str:
     low, high = _span(line.up)
 
     def x(value: float) -> float:
-        return MARGIN + (np.log10(value) - left) / (right - left) * (WIDTH - MARGIN - 20)
+        return MARGIN + (math.log10(value) - left) / (right - left) * (WIDTH - MARGIN - 20)
 
     def y(value: float) -> float:
-        return HEIGHT - MARGIN - (np.log10(value) - low) / (high - low) * (HEIGHT - MARGIN - 36)
+        return HEIGHT - MARGIN - (math.log10(value) - low) / (high - low) * (HEIGHT - MARGIN - 36)
 
     law = "" if line.law is None else f", exponent {line.law[0]:.2f}"
     parts = [f'<text x="{MARGIN}" y="20">{escape(line.title + law)}</text>']
@@ -92,7 +91,7 @@ def _stroke(x1: float, y1: float, x2: float, y2: float, opacity: float) -> str:
 
 def _span(values: Sequence[float]) -> tuple[int, int]:
     """Return the powers of ten below and above all values; two different ones."""
-    low, high = int(np.floor(np.log10(min(values)))), int(np.ceil(np.log10(max(values))))
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
     return low, max(high, low + 1)
 
 

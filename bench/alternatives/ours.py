@@ -73,6 +73,6 @@ def _whole(job: Job) -> Found:
         with job.phase("write"):
             write_plan(made, Path(desk) / "plan")
     head = made.summary
-    for name, seconds in head.seconds.items():
-        job.phases[f"plan: {name}"] = {"wall": seconds}
-    return Found(head.status, head.cost, head.bound, sizes=dict(head.sizes), note="; ".join((head.method, *head.notes)))
+    parts = {f"plan: {name}": {"wall": seconds} for name, seconds in head.seconds.items()}
+    note = "; ".join((head.method, *head.notes))
+    return Found(head.status, head.cost, head.bound, phases=parts, sizes=dict(head.sizes), note=note)

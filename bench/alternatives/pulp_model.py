@@ -20,6 +20,7 @@ def solve(job: Job) -> Found:
             timeLimit=job.left,
             solver="ipm",
             run_crossover="off",
+            kkt_tolerance=job.gap,
             ipm_optimality_tolerance=job.gap,
         )
         program.solve(solver)

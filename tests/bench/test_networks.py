@@ -1,8 +1,8 @@
 """Networks by seed: the same one twice, free of errors, and of the size that they are called by."""
 
 import pytest
-
 from bench.networks import SHAPES, network
+
 from boxbuild.errors import UsageError
 from boxbuild.model.assemble import assemble
 from boxbuild.network.checks import check
