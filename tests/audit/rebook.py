@@ -19,7 +19,7 @@ from boxbuild.audit.orders.alternates import taken_by
 from boxbuild.audit.orders.cost import order_flows
 from boxbuild.audit.orders.order import orders
 from boxbuild.audit.reading import Reading
-from boxbuild.audit.value_added import figures
+from boxbuild.audit.value_added import Pooled, figures
 from boxbuild.plan import schemas
 from boxbuild.plan.plan import Plan
 
@@ -37,7 +37,7 @@ def rebooked(plan: Plan) -> Plan:
     ]
     added = [
         {name: float(value) if isinstance(value, Decimal) else value for name, value in asdict(row).items()}
-        for row in figures(plan, flows, reading, expected)
+        for row in figures(plan, reading, Pooled(plan, flows, reading, expected))
     ]
     plan = with_table(plan, "value_added", pl.DataFrame(added, schema_overrides=schemas.SCHEMAS["value_added"]))
     released = order_flows(orders(plan, reading), taken_by(plan), flows.taken, reading)

@@ -23,7 +23,9 @@ from boxbuild.audit import (
     tiers,
 )
 from boxbuild.audit.accounts import Commitments
-from boxbuild.audit.columns import quantities
+from boxbuild.audit.columns import absent, quantities
+from boxbuild.audit.columns import money as by_column
+from boxbuild.audit.columns import pooled as columns
 from boxbuild.audit.columns.flows import Tables
 from boxbuild.audit.columns.quantities import Buckets
 from boxbuild.audit.exempt import exemptions
@@ -45,7 +47,7 @@ from boxbuild.audit.readable import readable
 from boxbuild.audit.reading import Reading
 from boxbuild.audit.result import Audit, Check
 from boxbuild.audit.tally import ZERO, Tally
-from boxbuild.audit.value_added import value_added
+from boxbuild.audit.value_added import Pooled, Pooling, value_added
 from boxbuild.plan.plan import Plan
 
 DIGITS: Final = 40
@@ -133,25 +135,28 @@ def _by_bucket(plan: Plan, reading: Reading) -> Iterator[Tally]:
     yield quantities.supply(by_columns) or capacity.supply(read.flows, reading)
     yield quantities.carriage(by_columns) or capacity.carriage(read.flows, reading)
     yield options.options(plan, reading)
-    yield from _by_flow(plan, read, reading)
+    yield from _by_flow(plan, by_columns, read, reading)
 
 
-def _by_flow(plan: Plan, read: _Read, reading: Reading) -> Iterator[Tally]:
-    flows = read.flows
-    yield contracts.contracts(plan, flows, reading)
-    yield tiers.tiers(plan, flows, reading)
-    yield targets.targets(plan, flows, reading)
-    yield origin(plan, flows, reading)
-    yield granting.incentives(plan, flows, reading)
-    yield granting.subsidies(plan, flows, reading)
-    expected = money.expected_lines(flows, Commitments.of(plan), reading)
-    yield money.ledger(plan, expected)
-    yield money.summary(plan, money.total(expected))
-    yield from law.rules(plan, expected, reading)
-    yield exemptions(plan, flows, expected, reading)
-    yield preference(plan, flows, expected, reading)
-    yield value_added(plan, flows, reading, expected)
-    yield law_reads(plan, flows, reading)
+def _by_flow(plan: Plan, by_columns: Buckets, read: _Read, reading: Reading) -> Iterator[Tally]:
+    yield absent.contracts(plan) or contracts.contracts(plan, read.flows, reading)
+    yield absent.tiers(plan) or tiers.tiers(plan, read.flows, reading)
+    yield absent.targets(plan) or targets.targets(plan, read.flows, reading)
+    yield absent.origin(plan) or origin(plan, read.flows, reading)
+    yield absent.incentives(plan, reading) or granting.incentives(plan, read.flows, reading)
+    yield absent.subsidies(plan, reading) or granting.subsidies(plan, read.flows, reading)
+    book = by_column.expected(by_columns)
+    yield (book and by_column.ledger(by_columns, book)) or money.ledger(plan, read.expected)
+    yield money.summary(plan, book.total if book else money.total(read.expected))
+    yield from law.rules(plan, {} if book else read.expected, reading)
+    yield absent.exemptions(plan) or exemptions(plan, read.flows, read.expected, reading)
+    yield absent.preference(plan, reading) or preference(plan, read.flows, read.expected, reading)
+    if book:
+        pooled: Pooling = columns.Pooled(by_columns, book.lines(by_column.CHARGED))
+    else:
+        pooled = Pooled(plan, read.flows, reading, read.expected)
+    yield value_added(plan, reading, pooled)
+    yield absent.law_reads(plan, reading) or law_reads(plan, read.flows, reading)
 
 
 @dataclass(frozen=True)
@@ -164,6 +169,11 @@ class _Read:
     @cached_property
     def flows(self) -> Flows:
         return Flows.of(self.plan, self.reading)
+
+    @cached_property
+    def expected(self) -> dict[money.Key, money.Sum]:
+        """Their amounts by account, bucket and key."""
+        return money.expected_lines(self.flows, Commitments.of(self.plan), self.reading)
 
 
 def _by_day(plan: Plan, reading: Reading) -> Iterator[Tally]:

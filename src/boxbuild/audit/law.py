@@ -30,7 +30,7 @@ def rules(plan: Plan, expected: Mapping[Key, Sum], reading: Reading) -> Iterator
     A line may be off by half a hundredth, a total by half a hundredth a line. Where the plan goes by the table
     ``duties`` there is nothing to count: the check ``ledger`` has the lines.
     """
-    stated = stated_lines(plan)
+    stated = stated_lines(plan) if reading.law.by_book else {}
     for name, accounts in RULES.items():
         tally = Tally(name, "lines and totals of rules", "half a hundredth a line")
         for account, rule in accounts.items() if reading.law.by_book else ():

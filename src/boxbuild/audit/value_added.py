@@ -32,6 +32,17 @@ class Amount(Protocol):
         """Home currency, not discounted."""
 
 
+class Pooling(Protocol):
+    """The flows of a plan as sums by pool and financial year."""
+
+    @property
+    def years(self) -> list[str]:
+        """Names of the financial years."""
+
+    def average(self) -> Average:
+        """Return the average content of every pool."""
+
+
 Charged = Mapping[tuple[str, int, str], Amount]
 """Amounts by account, bucket and key."""
 
@@ -57,18 +68,18 @@ class Figures:
         return self.item, self.site, self.year, self.definition
 
 
-def value_added(plan: Plan, flows: Flows, reading: Reading, charged: Charged) -> Tally:
+def value_added(plan: Plan, reading: Reading, pooled: Pooling) -> Tally:
     """Check every row of the table ``value_added``: none missing, none too many, both sides as recomputed.
 
     Parameters
     ----------
-    charged
-        Amounts of the ledger, recomputed.
+    pooled
+        The flows of the plan as sums, row by row or by columns.
     """
     tally = Tally("law value added", "figures of definitions")
     table = plan["value_added"]
     stated = {(row["item"], row["site"], row["year"], row["definition"]): row for row in table.iter_rows(named=True)}
-    for row in figures(plan, flows, reading, charged):
+    for row in figures(plan, reading, pooled):
         place = ("value_added", joined(*row.key), None)
         told = stated.pop(row.key, None)
         if told is None:
@@ -86,16 +97,18 @@ def value_added(plan: Plan, flows: Flows, reading: Reading, charged: Charged) ->
     return tally
 
 
-def figures(plan: Plan, flows: Flows, reading: Reading, charged: Charged) -> Iterator[Figures]:
+def figures(plan: Plan, reading: Reading, pooled: Pooling) -> Iterator[Figures]:
     """Yield the rows of the table as they should be."""
-    pooled = _Pooled(plan, flows, reading, charged)
     average = pooled.average()
+    finished = set(plan.network["items"].filter(kind="finished")["item"])
     for (item, site, period), made in sorted(average.made.items()):
-        if pooled.worth.kinds[item][0] != "finished" or not made.units:
+        if item not in finished or not made.units:
             continue
-        own = frozenset({reading.country(site)})
+        own, by_depth = frozenset({reading.country(site)}), {}
         for name, definition in DEFINITIONS.items():
-            components = average.components(item, site, period, own, definition.depth)
+            if definition.depth not in by_depth:
+                by_depth[definition.depth] = average.components(item, site, period, own, definition.depth)
+            components = by_depth[definition.depth]
             numerator, denominator = sides(definition, components)
             share = numerator / denominator if denominator else ZERO
             gross = sum((abs(amount) for amount in components.values()), ZERO)
@@ -103,7 +116,7 @@ def figures(plan: Plan, flows: Flows, reading: Reading, charged: Charged) -> Ite
             yield Figures(*key, made.units, numerator, denominator, share, gross)
 
 
-class _Pooled:
+class Pooled:
     """Flows by pool and financial year."""
 
     def __init__(self, plan: Plan, flows: Flows, reading: Reading, charged: Charged) -> None:

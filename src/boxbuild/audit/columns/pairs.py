@@ -101,8 +101,10 @@ class Pairs:
         rest = (self.high - coarse) + self.low
         fine = np.rint(rest * _FINE) / _FINE
         least = (self.high - coarse - fine) + self.low
-        parts = (np.bincount(groups, part, minlength=count)[:count] for part in (coarse, fine, least))
-        first, *others = (Pairs(part, np.zeros(count)) for part in parts)
+        first, *others = (
+            Pairs(np.bincount(groups, part, minlength=count)[:count].astype(np.float64), np.zeros(count))
+            for part in (coarse, fine, least)
+        )
         for other in others:
             first = first + other
         return first
@@ -161,7 +163,7 @@ def _printed(high: Floats) -> Pairs:
 
 def _of_decimals(column: pl.Series) -> Pairs:
     high = column.fill_null(0).cast(pl.Float64).to_numpy()
-    if column.dtype.scale <= 2:
+    if isinstance(column.dtype, pl.Decimal) and column.dtype.scale <= 2:
         return _printed(high)
     values = column.fill_null(Decimal(0)).to_list()
     high = np.array([float(value) for value in values], dtype=np.float64)

@@ -57,12 +57,19 @@ class Buckets:
         return self.builds.quantity * self.tables.number("operations", "yield")[self.builds.row]
 
     @cached_property
+    def _needs(self) -> tuple[Ints, pl.Series, Pairs]:
+        builds = self.builds
+        return self.tables.needs(builds.frame["site"], builds.frame["item"], self.tables.edges[builds.bucket])
+
+    @cached_property
+    def parents(self) -> pl.Series:
+        """What is built, for each row of ``used``."""
+        return pl.concat([self.builds.frame["item"].gather(self._needs[0]), self.plan["alternates"]["parent"]])
+
+    @cached_property
     def used(self) -> tuple[pl.DataFrame, Ints, Pairs]:
         """``item`` and ``site``, bucket and quantity of what builds take."""
-        builds = self.builds
-        build, component, per_unit = self.tables.needs(
-            builds.frame["site"], builds.frame["item"], self.tables.edges[builds.bucket]
-        )
+        builds, (build, component, per_unit) = self.builds, self._needs
         places = pl.DataFrame({"item": component, "site": builds.frame["site"].gather(build)})
         taken = self.plan["alternates"]
         return (
@@ -117,7 +124,7 @@ def balances(flows: Buckets) -> Tally | None:
     )
     first = Pairs.of(opening["quantity"]).summed(coded(opening.select(PLACE), nodes), nodes.height)
     before = Pairs(_shifted(after.high, first.high, count), _shifted(after.low, first.low, count))
-    gross = np.abs(before.high) + np.bincount(moved, np.abs(stacked(quantity).high), minlength=cells)
+    gross: Floats = np.abs(before.high) + np.bincount(moved, np.abs(stacked(quantity).high), minlength=cells)
     if (after.high < 0).any():
         return None
     return tally if close(tally, before + net, after, gross) else None
