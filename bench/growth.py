@@ -55,8 +55,8 @@ class Growth:
             f"| {one.peak_mib or 0:.0f} | {'–' if one.gap is None else format(one.gap, '.1e')} |"
             for size, one in self.found.items()
         ]
-        fits = (("CPU seconds", self.time), ("memory", self.memory))
-        said = [f"{name} grow as non-zeros to the power of {fit[0]:.2f}" for name, fit in fits if fit]
+        fits = (("CPU seconds", self.time), ("memory above the smallest", self.memory))
+        said = [f"{name}: as non-zeros to the power of {fit[0]:.2f}" for name, fit in fits if fit]
         return "\n".join([*lines, "", "; ".join(said)])
 
     def svg(self) -> str:

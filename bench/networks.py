@@ -431,7 +431,7 @@ def _places(rng: np.random.Generator, shape: Shape, products: Products, wants: W
 def _operations(rng: np.random.Generator, products: Products, wants: Wants, places: Places) -> pl.DataFrame:
     item, plant = np.nonzero(places.makes)
     level = products.level[item]
-    dear = rng.uniform(0.75, 1.35, places.makes.shape[1])
+    dear = rng.uniform(0.75, 1.35, (places.makes.shape[1],))
     weeks = np.where(level == 0, 0, np.where(level == 1, rng.integers(0, 2, item.size), 1))
     weekly = (places.share * wants.needed.mean(1)[:, None])[item, plant]
     multiple = _round_lot(weekly / 8)
