@@ -71,7 +71,7 @@ def test_enough_time_means_on_time() -> None:
     given_out = orders.kind == DELIVER
     assert orders.quantity[given_out].sum() == pytest.approx(120.0)
     assert (orders.end[given_out] == problem.demands.due_day[orders.row[given_out]]).all()
-    assert orders.quantity[orders.kind == BUY].tolist() == [50.0, 50.0, 50.0]
+    assert orders.quantity[orders.kind == BUY].tolist() == [50.0, 75.0]
 
 
 def test_what_nobody_takes_is_not_ordered() -> None:

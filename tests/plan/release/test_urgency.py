@@ -28,7 +28,7 @@ def test_last_days_chain_the_lead_times_and_skip_what_stock_covers() -> None:
     given_stock = np.repeat(np.array([[5.0], [0.0], [0.0]]), 5, axis=1)
     node, slot, day = np.zeros(2, np.int64), np.array([2, 3]), np.array([20.0, 27.0])
     delivered, by = delivery_wishes(3, 5, node, slot, day, np.array([5.0, 8.0]))
-    lots = lots_of(start, np.full(3, -1))
+    lots = lots_of(start, np.full(3, -1), slots.first_day)
     serves = served_slots(rows, structure, lots, given_stock, delivered)
     last = last_days(rows, structure, lots, serves, by)
     found = dict(zip(zip(lots.row.tolist(), lots.slot.tolist(), strict=True), last, strict=True))
@@ -37,10 +37,11 @@ def test_last_days_chain_the_lead_times_and_skip_what_stock_covers() -> None:
 
 def test_the_heir_of_a_row_has_a_lot_for_what_it_may_take_over() -> None:
     """Lots are where more is wanted than before; an heir has one in slot 0 besides."""
-    lots = lots_of(np.array([[0.0, 5.0, 5.0], [0.0, 0.0, 2.0]]), np.array([1, -1]))
+    lots = lots_of(np.array([[0.0, 5.0, 5.0], [0.0, 0.0, 2.0]]), np.array([1, -1]), np.array([0, 5, 12]))
     assert list(zip(lots.row.tolist(), lots.slot.tolist(), lots.target.tolist(), strict=True)) == [
         (0, 1, 5.0),
         (1, 0, 0.0),
         (1, 2, 2.0),
     ]
     assert lots.start.tolist() == [0, 1, 3]
+    assert lots.first_day.tolist() == [5, 0, 12]

@@ -97,8 +97,12 @@ def _shares(node: int, activities: Activities, structure: Structure, guide: Floa
 
 @njit(cache=True)
 def _fill(row: int, activities: Activities, structure: Structure, wanted: Floats, target: Floats) -> None:
-    """Round one row's wanted starts up, cumulated, where its window and the horizon let it start."""
+    """Round one row's wanted starts up, cumulated, where its window and the horizon let it start.
+
+    What would be left for the last order is started with the one before where it is less than the least lot.
+    """
     slots = wanted.size
+    least, multiple = activities.lot_min[row], activities.lot_multiple[row]
     started = 0.0
     horizon = structure.slot_of_day.size
     for slot in range(slots):
@@ -110,7 +114,11 @@ def _fill(row: int, activities: Activities, structure: Structure, wanted: Floats
         )
         gap = wanted[slot] - started
         if usable and gap > NOISE * max(1.0, wanted[slot]):
-            started += whole_lots(gap, activities.lot_min[row], activities.lot_multiple[row])
+            order = whole_lots(gap, least, multiple)
+            rest = wanted[-1] - started
+            if order < rest < order + least:  # else the last order would be a whole least lot for what is missing
+                order = whole_lots(rest, least, multiple)
+            started += order
         target[slot] = started
 
 

@@ -22,16 +22,19 @@ class Lots(NamedTuple):
         What is started, and by the end of which slot.
     target
         Units of the row started by then, cumulated.
+    first_day
+        Day from which it may start.
     """
 
     start: Integers
     row: Integers
     slot: Integers
     target: Floats
+    first_day: Integers
 
 
 @njit(cache=True)
-def lots_of(target: Floats, heir: Integers) -> Lots:
+def lots_of(target: Floats, heir: Integers, first_day: Integers) -> Lots:
     """Return the lots of targets: one for each slot in which more is wanted than before.
 
     A row that is the heir of another has one in slot 0, perhaps of nothing, for what it may have to take over.
@@ -42,6 +45,8 @@ def lots_of(target: Floats, heir: Integers) -> Lots:
         Starts wanted, cumulated: shape (activities, slots).
     heir
         Row that takes over what a row owes when its window ends, or -1: shape (activities,).
+    first_day
+        Day from which the lots of each slot may start.
     """
     rows = target.shape[0]
     inherits = np.zeros(rows, np.bool_)
@@ -52,6 +57,7 @@ def lots_of(target: Floats, heir: Integers) -> Lots:
     of_row = np.empty(target.size, np.int64)
     slot = np.empty(target.size, np.int64)
     until = np.empty(target.size, np.float64)
+    day = np.empty(target.size, np.int64)
     count = 0
     for row in range(rows):
         before = 0.0
@@ -59,6 +65,7 @@ def lots_of(target: Floats, heir: Integers) -> Lots:
             if target[row, place] > before + NOISE or (place == 0 and inherits[row]):
                 before = target[row, place]
                 of_row[count], slot[count], until[count] = row, place, before
+                day[count] = first_day[place]
                 count += 1
         start[row + 1] = count
-    return Lots(start, of_row[:count].copy(), slot[:count].copy(), until[:count].copy())
+    return Lots(start, of_row[:count].copy(), slot[:count].copy(), until[:count].copy(), day[:count].copy())

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from boxbuild.bom.rows import recipe_rows
 from boxbuild.model import reach
 from boxbuild.network.network import Network
 from boxbuild.plan.release.days import Days
@@ -176,7 +177,7 @@ def _picks(network: Network, days: Days, recipe: Recipes) -> pl.DataFrame:
 
 def _buys(network: Network, limits: Limits, money: pl.DataFrame) -> pl.DataFrame:
     """Return the offers, once for each destination."""
-    destinations = reach.offer_destinations(network, reach.recipe_rows(network))
+    destinations = reach.offer_destinations(network, recipe_rows(network))
     offers = limits.sources.with_columns(unit_cost=_in_home(pl.col("price") + pl.col("freight"), limits.sources, money))
     return (
         offers.drop("destination")

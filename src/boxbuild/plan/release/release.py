@@ -23,6 +23,9 @@ from boxbuild.plan.release.windows import heirs
 ROUNDS = 20
 """Simulations tried; each gives more urgency to what was late in the one before."""
 
+SPARE_DAYS = 2
+"""On the last days of a slot, capacity that would be lost may start what the next slot wants."""
+
 SQUEAK_DAYS = 7.0
 """Days by which a wholly late delivery is wanted earlier in the next round."""
 
@@ -96,7 +99,8 @@ def _prepare(problem: ReleaseProblem) -> _Work:
     target = explode(activities, structure, guide, given - np.cumsum(delivered, axis=1))
     held = reserve(problem, delivered)
     heir = heirs(held.activities)
-    lots = lots_of(target, heir[: target.shape[0]])
+    first_day = np.maximum(0, slots.first_day - SPARE_DAYS)
+    lots = lots_of(target, heir[: target.shape[0]], first_day)
     receipt_start, order = grouped(receipt_day, problem.horizon_days)
     return _Work(
         problem,
@@ -105,7 +109,7 @@ def _prepare(problem: ReleaseProblem) -> _Work:
         served_slots(activities, structure, lots, given, delivered),
         delivered_by,
         held,
-        lots_of(np.vstack([target, held.target]), heir),
+        lots_of(np.vstack([target, held.target]), heir, first_day),
         heir,
         flows(problem),
         (receipt_start, problem.receipts.node[inside][order], problem.receipts.quantity[inside][order]),
@@ -121,7 +125,6 @@ def _attempt(work: _Work, wanted: Floats) -> tuple[Starts, Deliveries]:
     node = held.nodes[work.held.row[work.lots.slot.size :] - problem.activities.output.size]
     starts = simulate(
         held.activities,
-        work.structure,
         work.heir,
         held.stock,
         problem.capacity,

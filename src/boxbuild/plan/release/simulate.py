@@ -7,12 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from boxbuild.plan.release.explode import NOISE, Structure, whole_lots
+from boxbuild.plan.release.explode import NOISE, whole_lots
 from boxbuild.plan.release.lots import Lots
 from boxbuild.plan.release.problem import Activities, Floats, Integers
-
-SPARE_DAYS = 2
-"""On the last days of a slot, capacity that would be lost may start what the next slot wants."""
 
 
 class Starts(NamedTuple):
@@ -173,17 +170,17 @@ def _start_all(
 
 
 @njit(cache=True)
-def _queues(lots: Lots, urgency: Floats, slots: int) -> tuple[Integers, Integers]:
-    """Return the lots of each slot, the most urgent first: entries ``start[slot]`` to ``start[slot + 1]``."""
-    start = np.zeros(slots + 1, np.int64)
-    for slot in lots.slot:
-        start[slot + 1] += 1
+def _queues(lots: Lots, urgency: Floats, days: int) -> tuple[Integers, Integers]:
+    """Return the lots that may start from each day on, most urgent first: entries ``start[d]`` to ``start[d + 1]``."""
+    start = np.zeros(days + 1, np.int64)
+    for day in lots.first_day:
+        start[day + 1] += 1
     start = np.cumsum(start)
     place = start[:-1].copy()
-    queue = np.empty(lots.slot.size, np.int64)
+    queue = np.empty(lots.row.size, np.int64)
     for lot in np.argsort(urgency, kind="mergesort"):
-        queue[place[lots.slot[lot]]] = lot
-        place[lots.slot[lot]] += 1
+        queue[place[lots.first_day[lot]]] = lot
+        place[lots.first_day[lot]] += 1
     return start, queue
 
 
@@ -233,7 +230,6 @@ def _arrive(day: int, book: Book, activities: Activities, state: State) -> None:
 @njit(cache=True)
 def simulate(
     activities: Activities,
-    structure: Structure,
     heir: Integers,
     stock: Floats,
     capacity: Floats,
@@ -245,9 +241,9 @@ def simulate(
 ) -> Starts:
     """Return the orders that follow the lots without ever taking what is not there.
 
-    Each day: what is due arrives; then every row that is behind its target of this slot (on the last
-    ``SPARE_DAYS`` of a slot: of the next) starts what it can, the lots with the earliest last day first. A row that
-    could not start is not asked again before what it lacks is there.
+    Each day: what is due arrives; then every row that is behind the target of its lots that may start by now starts
+    what it can, the lots with the earliest last day first. A row that could not start is not asked again before what
+    it lacks is there.
 
     Parameters
     ----------
@@ -258,8 +254,7 @@ def simulate(
     urgency
         Last day on which each lot may start.
     """
-    rows, slots = heir.size, structure.slot_day.size
-    horizon = structure.slot_of_day.size
+    rows, horizon = heir.size, receipt_start.size - 1
     nobody = np.full(rows, -1)
     state = State(
         stock.copy(),
@@ -278,10 +273,10 @@ def simulate(
         np.empty(size, np.int64),
         np.full(horizon, -1),
     )
-    queue_start, queue = _queues(lots, urgency, slots)
+    queue_start, queue = _queues(lots, urgency, horizon)
     ending = np.flatnonzero(heir >= 0)
     wanted = np.empty(size, np.int64)
-    wants, listed, count = 0, 0, 0  # lots wanted now, slots of which they are, entries of the book
+    wants, listed, count = 0, 0, 0  # lots wanted now, days whose lots they are, entries of the book
     for day in range(horizon):
         for entry in range(receipt_start[day], receipt_start[day + 1]):
             state.stock[receipt_node[entry]] += receipt_quantity[entry]
@@ -289,8 +284,7 @@ def simulate(
         _arrive(day, book, activities, state)
         if _hand_over(day, lots, activities, heir, ending, state):
             wants, listed = 0, 0
-        until = structure.slot_of_day[min(day + SPARE_DAYS, horizon - 1)]
-        while listed <= until:
+        while listed <= day:
             wants = _merge(wanted, wants, queue[queue_start[listed] : queue_start[listed + 1]], urgency)
             listed += 1
         again = True
