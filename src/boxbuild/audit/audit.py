@@ -25,19 +25,21 @@ from boxbuild.audit import (
 from boxbuild.audit.accounts import Commitments
 from boxbuild.audit.columns import absent, quantities
 from boxbuild.audit.columns import money as by_column
+from boxbuild.audit.columns import orders as released
 from boxbuild.audit.columns import pooled as columns
 from boxbuild.audit.columns.flows import Tables
+from boxbuild.audit.columns.orders import Orders
 from boxbuild.audit.columns.quantities import Buckets
 from boxbuild.audit.exempt import exemptions
 from boxbuild.audit.flows import Flows
 from boxbuild.audit.law_reads import law_reads
-from boxbuild.audit.orders.alternates import order_alternates, taken_by
+from boxbuild.audit.orders.alternates import Taken, order_alternates, taken_by
 from boxbuild.audit.orders.cost import release_cost
 from boxbuild.audit.orders.dates import order_dates
 from boxbuild.audit.orders.deliveries import order_deliveries
 from boxbuild.audit.orders.exempt import exempt_shares
 from boxbuild.audit.orders.lots import order_lots
-from boxbuild.audit.orders.order import orders
+from boxbuild.audit.orders.order import Order, orders
 from boxbuild.audit.orders.preference import preference_shares
 from boxbuild.audit.orders.stock import order_stock
 from boxbuild.audit.orders.weeks import order_weeks
@@ -177,13 +179,35 @@ class _Read:
 
 
 def _by_day(plan: Plan, reading: Reading) -> Iterator[Tally]:
-    released, taken = orders(plan, reading), taken_by(plan)
-    yield order_dates(released, reading)
-    yield order_lots(released, reading)
-    yield order_alternates(released, taken, reading)
-    yield order_stock(released, taken, reading)
-    yield order_weeks(released, reading)
-    yield order_deliveries(released, reading)
-    options_taken = dict(plan["options"].select("option", "bucket").iter_rows())
-    shares, claimed = exempt_shares(plan), preference_shares(plan)
-    yield release_cost(plan.summary.release_cost, released, taken, options_taken, reading, shares, claimed)
+    dated, read = Orders(plan, Tables(reading)), _Released(plan, reading)
+    yield released.order_dates(dated) or order_dates(read.orders, reading)
+    yield released.order_lots(dated) or order_lots(read.orders, reading)
+    yield released.order_alternates(dated) or order_alternates(read.orders, read.taken, reading)
+    yield released.order_stock(dated) or order_stock(read.orders, read.taken, reading)
+    yield released.order_weeks(dated) or order_weeks(read.orders, reading)
+    yield released.order_deliveries(dated) or order_deliveries(read.orders, reading)
+    yield released.release_cost(dated) or read.cost()
+
+
+@dataclass(frozen=True)
+class _Released:
+    """The orders of a plan one by one, read where a check asks for them."""
+
+    plan: Plan
+    reading: Reading
+
+    @cached_property
+    def orders(self) -> tuple[Order, ...]:
+        return orders(self.plan, self.reading)
+
+    @cached_property
+    def taken(self) -> Taken:
+        """What they take from groups of alternates."""
+        return taken_by(self.plan)
+
+    def cost(self) -> Tally:
+        """Check what they cost."""
+        plan, stated = self.plan, self.plan.summary.release_cost
+        options_taken = dict(plan["options"].select("option", "bucket").iter_rows())
+        shares, claimed = exempt_shares(plan), preference_shares(plan)
+        return release_cost(stated, self.orders, self.taken, options_taken, self.reading, shares, claimed)

@@ -20,6 +20,7 @@ from boxbuild.audit.columns.rows import coded, heads, windows
 from boxbuild.audit.flows import Flows
 from boxbuild.audit.money import DUST, HALF_CENT, NOISE, Key, Sum, Total
 from boxbuild.audit.tally import Tally
+from boxbuild.plan.plan import Plan
 
 ONE: Final = Pairs.one(Decimal(1))
 YEAR: Final = Pairs.one(Decimal(365))
@@ -64,8 +65,11 @@ class Book:
     present: Pairs
 
     @classmethod
-    def of(cls, parts: list[Amounts], tables: Tables) -> Book:
-        """Return amounts added up."""
+    def of(cls, parts: list[Amounts], tables: Tables) -> Book | None:
+        """Return amounts added up; ``None`` where there are none."""
+        parts = [part for part in parts if len(part.bucket)]
+        if not parts:
+            return None
         accounts = tuple(dict.fromkeys(part.account for part in parts))
         named = [part.key.to_frame("key") for part in parts]
         keys = pl.concat([frame[heads(frame)[1]] for frame in named]).unique(maintain_order=True)
@@ -104,16 +108,24 @@ def expected(flows: Buckets) -> Book | None:
 
     What the law book makes, and what is under a scheme or claimed under an agreement, is computed row by row.
     """
-    plan, reading = flows.plan, flows.tables.reading
-    if reading.law.by_book or plan["exempt"].height or plan["preferences"].height:
+    if by_rows(flows.plan, flows.tables):
         return None
-    if reading.applications or reading.subsidised:
-        return None
-    parts = [part for part in _amounts(flows) if len(part.bucket)]
+    settled = committing.lines(Commitments.of(flows.plan), flows.tables.reading)
+    parts = [*_amounts(flows), *opened(flows.plan, flows.tables), *map(_amount, settled)]
+    return Book.of(parts, flows.tables)
+
+
+def by_rows(plan: Plan, tables: Tables) -> bool:
+    """Return whether amounts of a plan follow from the law book, from schemes, claims or grants."""
+    reading = tables.reading
+    granted = reading.applications or reading.subsidised
+    return bool(reading.law.by_book or plan["exempt"].height or plan["preferences"].height or granted)
+
+
+def opened(plan: Plan, tables: Tables) -> list[Amounts]:
+    """Return what the options of a plan cost."""
     taken = Flows(taken=dict(plan["options"].select("option", "bucket").iter_rows()))
-    few = [*opening.lines(taken, reading), *committing.lines(Commitments.of(plan), reading)]
-    parts += [_amount(line) for line in few]
-    return Book.of(parts, flows.tables) if parts else None
+    return [_amount(line) for line in opening.lines(taken, tables.reading)]
 
 
 def ledger(flows: Buckets, book: Book) -> Tally | None:
@@ -147,14 +159,15 @@ def ledger(flows: Buckets, book: Book) -> Tally | None:
 
 
 def _amounts(flows: Buckets) -> Iterator[Amounts]:
-    yield from _buying(flows)
-    yield from _carrying(flows)
+    yield from buying(flows.tables, flows.buys)
+    yield from carrying(flows.tables, flows.shipments)
+    yield conversion(flows.tables, flows.builds)
     yield from _making(flows)
     yield from _serving(flows)
 
 
-def _buying(flows: Buckets) -> Iterator[Amounts]:
-    tables, made = flows.tables, flows.buys
+def buying(tables: Tables, made: Moves) -> Iterator[Amounts]:
+    """Yield what buys cost when they are ordered, and the duty on arrival."""
     key = joined_keys(made.frame.select("offer", "destination"))
     rate = home(tables, "sources", made.row, made.bucket) * made.quantity
     price, markup, freight = (tables.number("sources", name)[made.row] for name in ("price", "markup", "freight"))
@@ -177,8 +190,8 @@ def _buying(flows: Buckets) -> Iterator[Amounts]:
     yield from _duty(tables, made, goods, value, key)
 
 
-def _carrying(flows: Buckets) -> Iterator[Amounts]:
-    tables, made = flows.tables, flows.shipments
+def carrying(tables: Tables, made: Moves) -> Iterator[Amounts]:
+    """Yield what shipments cost when they depart, and the duty on arrival."""
     key = joined_keys(made.frame.select("origin", "destination", "mode", "lane_item", "item"))
     item = coded(made.frame.select("item"), tables.network["items"].select("item"))
     lane = {name: tables.number("lanes", name)[made.row] for name in ("per_unit", "per_kg", "insurance")}
@@ -233,20 +246,27 @@ def _duty(tables: Tables, made: Moves, goods: pl.DataFrame, value: Pairs, key: p
     yield duty.where(duty.amount.high != 0)
 
 
-def _making(flows: Buckets) -> Iterator[Amounts]:
-    tables, plan, made = flows.tables, flows.plan, flows.builds
+def conversion(tables: Tables, made: Moves) -> Amounts:
+    """Return what builds cost."""
     cost = tables.number("operations", "cost")[made.row]
     key = joined_keys(made.frame.select("site", "item", "option"))
-    conversion = cost * made.quantity * home(tables, "operations", made.row, made.bucket)
-    yield Amounts("conversion", made.bucket, key, conversion).where(cost.high != 0)
+    amount = cost * made.quantity * home(tables, "operations", made.row, made.bucket)
+    return Amounts("conversion", made.bucket, key, amount).where(cost.high != 0)
+
+
+def _making(flows: Buckets) -> Iterator[Amounts]:
+    tables, plan = flows.tables, flows.plan
     worked = plan["capacity"].filter(pl.col("overtime") != 0)
-    bucket = worked["bucket"].to_numpy()
-    row = overtime_rows(tables, worked.select("resource"), bucket)
-    paid = tables.number("resources", "overtime_cost")[row] * Pairs.of(worked["overtime"])
-    overtime = paid * home(tables, "resources", row, bucket)
-    yield Amounts("overtime", bucket, worked["resource"], overtime).where((row >= 0) & (overtime.high != 0))
+    yield overtime(tables, worked.select("resource"), worked["bucket"].to_numpy(), Pairs.of(worked["overtime"]))
     stock = plan["stock"]
     yield holding(tables, stock.select(PLACE), stock["bucket"].to_numpy(), Pairs.of(stock["quantity"]))
+
+
+def overtime(tables: Tables, names: pl.DataFrame, bucket: Ints, quantity: Pairs) -> Amounts:
+    """Return what overtime of resources costs."""
+    row = overtime_rows(tables, names, bucket)
+    cost = tables.number("resources", "overtime_cost")[row] * quantity * home(tables, "resources", row, bucket)
+    return Amounts("overtime", bucket, names["resource"], cost).where((row >= 0) & (cost.high != 0))
 
 
 def holding(tables: Tables, places: pl.DataFrame, bucket: Ints, quantity: Pairs) -> Amounts:
@@ -359,10 +379,3 @@ def _amount(line: Line) -> Amounts:
 
 def _decimal(column: Pairs, row: int) -> Decimal:
     return Decimal(float(column.high[row])) + Decimal(float(column.low[row]))
-
-
-def present(parts: list[Amounts], tables: Tables) -> tuple[Decimal, Decimal, int]:
-    """Return the discounted total of amounts, the sum of their sizes, and how many they are."""
-    factors = _factors(tables)
-    worth = stacked([part.amount * factors[part.bucket] for part in parts])
-    return worth.total(), Decimal(float(np.abs(worth.high).sum())), len(worth)

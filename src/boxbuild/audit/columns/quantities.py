@@ -190,9 +190,20 @@ def buys(flows: Buckets) -> Tally | None:
     if not (made.holds.all() and made.arrives):
         return None
     offers = network["sources"].select("item", "supplier", "destination")[made.row]
+    asked = pl.DataFrame({"item": offers["item"], "site": made.frame["destination"]})
+    named = (offers["destination"] == made.frame["destination"]).to_numpy()
+    anywhere = offers["destination"].is_null().to_numpy()
+    served = np.where(anywhere, coded(asked, needed(flows.tables)) >= 0, named)
+    same = offers.select("item", "supplier").equals(made.frame.select("item", "supplier"))
+    return Tally("buys", "buys", EXACT_RULE, len(made.row)) if same and served.all() else None
+
+
+def needed(tables: Tables) -> pl.DataFrame:
+    """Return ``item`` and ``site``: plants with an operation whose bill of materials has the item."""
+    network = tables.network
     plants = network["sites"].filter(kind="plant").select("site")
     built = network["operations"].select("site", parent="item").unique().join(plants, on="site", how="semi")
-    needing = (
+    return (
         network["boms"]
         .select("parent", "component", at="site")
         .join(built, on="parent")
@@ -200,12 +211,6 @@ def buys(flows: Buckets) -> Tally | None:
         .select(item="component", site="site")
         .unique()
     )
-    asked = pl.DataFrame({"item": offers["item"], "site": made.frame["destination"]})
-    named = (offers["destination"] == made.frame["destination"]).to_numpy()
-    anywhere = offers["destination"].is_null().to_numpy()
-    served = np.where(anywhere, coded(asked, needing) >= 0, named)
-    same = offers.select("item", "supplier").equals(made.frame.select("item", "supplier"))
-    return Tally("buys", "buys", EXACT_RULE, len(made.row)) if same and served.all() else None
 
 
 def shipments(flows: Buckets) -> Tally | None:
