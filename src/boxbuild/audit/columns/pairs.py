@@ -23,8 +23,10 @@ _GRIDS: Final = (0, 2, 8, 15)
 _DIGITS: Final = 1e15
 """Decimals of so many digits are told apart by floats, so that a float prints as the only one that it is near to."""
 
-_COARSE: Final = 2.0**8
-_FINE: Final = 2.0**50
+_BITS: Final = 51
+"""Sums of whole numbers below two to this power do not round."""
+
+_PARTS: Final = 2.0**40
 
 NOTHING: Final = 1e-18
 """A difference that is less comes from the arithmetic."""
@@ -97,9 +99,11 @@ class Pairs:
 
         Every number is cut into three whose sums do not round, as long as a group has a few thousand rows.
         """
-        coarse = np.rint(self.high * _COARSE) / _COARSE
+        size = float(np.abs(self.high).sum())
+        unit = 2.0 ** (np.ceil(np.log2(max(size, 1.0))) - _BITS)
+        coarse = np.rint(self.high / unit) * unit
         rest = (self.high - coarse) + self.low
-        fine = np.rint(rest * _FINE) / _FINE
+        fine = np.rint(rest / unit * _PARTS) * unit / _PARTS
         least = (self.high - coarse - fine) + self.low
         first, *others = (
             Pairs(np.bincount(groups, part, minlength=count)[:count].astype(np.float64), np.zeros(count))
