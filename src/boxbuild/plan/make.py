@@ -119,7 +119,9 @@ def make_plan(
         notes=tuple(filter(None, notes)),
     )
     plan = Plan(network, summary, tables)
-    return replace(plan, tables={**plan.tables, "value_added": value_added(plan)})
+    with _timed("value", seconds, progress):
+        added = value_added(plan)
+    return replace(plan, tables={**plan.tables, "value_added": added})
 
 
 def _released(

@@ -35,7 +35,7 @@ class Summary:
     method
         How it was solved, with why.
     seconds
-        Wall seconds by phase: ``model``, ``solve``, ``release``, ``ledger``.
+        Wall seconds by phase: ``model``, ``solve``, ``ledger``, ``law``, ``release``, ``value`` (value added).
     sizes
         ``rows``, ``columns``, ``nonzeros``, ``integers`` of the model.
     """
