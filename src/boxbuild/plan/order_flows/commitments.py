@@ -16,6 +16,7 @@ from boxbuild.model.covered import contract_volumes
 from boxbuild.model.flows import Flows
 from boxbuild.model.metrics import measures
 from boxbuild.network.windows import bucket_of, effective_or_begun
+from boxbuild.plan.schemas import SCHEMAS
 
 if TYPE_CHECKING:
     from boxbuild.network.network import Network
@@ -28,6 +29,8 @@ def contract_quantities(network: Network, tables: Tables) -> pl.DataFrame:
 
     shortfall = max(0, min - quantity, min_share × total - quantity) where there is a ``shortfall_cost``
     """
+    if network["contracts"].is_empty():
+        return SCHEMAS["contracts"].to_frame()
     flows = _numbered(tables, "builds", "buys")
     counted = contract_volumes(network, {"build": flows["builds"], "buy": flows["buys"]})
     moved = pl.concat([flow.select("column", "quantity") for flow in flows.values()])
@@ -53,6 +56,8 @@ def ladder_steps(network: Network, tables: Tables) -> pl.DataFrame:
     Of ``all_unit`` ladders all units are on the step that they reach; of ``incremental`` ones each step has
     those between its start and the next one's.
     """
+    if network["tiers"].is_empty():
+        return SCHEMAS["tiers"].to_frame()
     under = dict(tables["contracts"].select("contract", "quantity").iter_rows())
     bought = dict(tables["buys"].group_by("offer").agg(pl.col("quantity").sum()).iter_rows())
     rows: list[tuple[str | None, str | None, float, float]] = []
@@ -76,6 +81,8 @@ def target_figures(network: Network, tables: Tables) -> pl.DataFrame:
 
     short = max(0, at_least × denominator - numerator) where there is a ``penalty``
     """
+    if network["targets"].is_empty():
+        return SCHEMAS["targets"].to_frame()
     flows = _numbered(tables, "builds", "buys", "deliveries")
     offers = effective_or_begun(network["sources"], network.calendar, ["offer"]).select(
         "offer", "bucket", "price", "currency", "origin"

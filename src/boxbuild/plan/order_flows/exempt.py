@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from boxbuild.plan.exempt import LANE, ROW, joined
+from boxbuild.plan.schemas import SCHEMAS
 
 FLOW: Final = ("scheme", "site", "flow", "item", "key")
 
@@ -27,6 +28,8 @@ def exempt_shares(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         destination, and by lane and item.
     """
     part = tables["exempt"].group_by(FLOW, maintain_order=True).agg(part=pl.col("quantity").sum())
+    if part.is_empty():
+        return part.select(*FLOW, share="part")
     whole = _keyed(tables["buys"], tables["shipments"])
     whole = whole.group_by("flow", "item", "key", "site").agg(whole=pl.col("quantity").sum())
     found = part.join(whole, on=["flow", "item", "key", "site"], how="inner", maintain_order="left")
@@ -51,11 +54,13 @@ def exempt_orders(shares: pl.DataFrame, buys: pl.DataFrame, shipments: pl.DataFr
     DataFrame
         Columns of schema ``exempt`` but ``start``, and ``arrival``.
     """
+    columns = [*ROW, "arrival", "quantity"]
+    if shares.is_empty():
+        return SCHEMAS["exempt"].to_frame().with_columns(arrival="bucket").select(columns)
     orders = _keyed(buys, shipments)
     imports = orders.join(shares, on=["flow", "item", "key", "site"], maintain_order="left")
     exports = orders.filter(pl.col("flow") == "ship").drop("flow", "site")
     exports = exports.join(shares.filter(pl.col("flow") == "export"), on=["item", "key"], maintain_order="left")
-    columns = [*ROW, "arrival", "quantity"]
     part = (pl.col("quantity") * pl.col("share")).round(6)
     both = pl.concat([found.with_columns(quantity=part).select(columns) for found in (imports, exports)])
     return both.filter(pl.col("quantity") > 0)

@@ -168,8 +168,13 @@ def _deliveries(network: Network, dated: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_bucket(flows: pl.DataFrame, key: tuple[str, ...], *sums: str) -> pl.DataFrame:
-    group = [*key, "bucket"]
-    return flows.group_by(group).agg(pl.col(sums).sum().round(DECIMALS)).sort(group, nulls_last=False)
+    """Add flows up by key and bucket, sorted by both. Names are sorted once each, not once for every flow."""
+    names = [name for name in key if flows.schema[name] == pl.String]
+    numbers = [name for name in key if name not in names] + ["bucket"]
+    ways = flows.select(names).unique().sort(names, nulls_last=False).with_row_index("way")
+    numbered = flows.join(ways, on=names, nulls_equal=True, maintain_order="left").select("way", *numbers, *sums)
+    summed = numbered.group_by("way", *numbers).agg(pl.col(sums).sum().round(DECIMALS)).sort("way", *numbers)
+    return pl.concat([ways[summed["way"]], summed.drop("way")], how="horizontal").select(*key, "bucket", *sums)
 
 
 def _alternates(dated: pl.DataFrame, order_alternates: pl.DataFrame) -> pl.DataFrame:

@@ -24,6 +24,8 @@ def preference_shares(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         ``agreement``, the columns of a lane, ``item`` and ``share``.
     """
     claimed = tables["preferences"].group_by("agreement", *LANE, maintain_order=True).agg(pl.col("quantity").sum())
+    if claimed.is_empty():
+        return claimed.select("agreement", *LANE, share="quantity")
     moved = tables["shipments"].group_by(LANE).agg(moved=pl.col("quantity").sum())
     found = claimed.join(moved, on=LANE, nulls_equal=True, maintain_order="left")
     return found.select("agreement", *LANE, share=pl.col("quantity") / pl.col("moved"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
-from boxbuild.network.windows import bucket_of, buckets_frame
+from boxbuild.network.windows import bucket_of
 
 if TYPE_CHECKING:
     from boxbuild.network.network import Network
@@ -36,20 +37,14 @@ def stock_at_ends(network: Network, moves: Sequence[pl.DataFrame]) -> pl.DataFra
         network["stock"].select("item", "site", bucket=pl.lit(0, dtype=pl.Int64), change="quantity"),
         firm.select("item", "site", bucket=bucket_of(calendar, firm["due"]), change="quantity"),
     ]
-    changes = (
-        pl.concat([*given, *moves])
-        .filter(pl.col("bucket") < calendar.count)
-        .group_by("item", "site", "bucket")
-        .agg(pl.col("change").sum())
-    )
-    every = changes.select("item", "site").unique().join(buckets_frame(calendar).select("bucket"), how="cross")
-    return (
-        every.join(changes, on=["item", "site", "bucket"], how="left")
-        .sort("item", "site", "bucket")
-        .with_columns(quantity=pl.col("change").fill_null(0.0).cum_sum().over("item", "site").round(6))
-        .filter(pl.col("quantity") > 0)
-        .select("item", "site", "bucket", "quantity")
-    )
+    changes = pl.concat([*given, *moves]).filter(pl.col("bucket") < calendar.count)
+    places = changes.select("item", "site").unique().sort("item", "site")
+    number = changes.join(places.with_row_index("place"), on=["item", "site"], maintain_order="left")
+    cell = number["place"].to_numpy().astype(np.int64) * calendar.count + changes["bucket"].to_numpy()
+    change = np.bincount(cell, weights=changes["change"].to_numpy(), minlength=places.height * calendar.count)
+    level = change.reshape(places.height, calendar.count).cumsum(axis=1).round(6)
+    place, bucket = np.nonzero(level > 0)
+    return places[place].with_columns(pl.Series("bucket", bucket), pl.Series("quantity", level[place, bucket]))
 
 
 def components_taken(network: Network, builds: pl.DataFrame, order_alternates: pl.DataFrame) -> pl.DataFrame:
