@@ -37,6 +37,15 @@ def _spare(free: Floats, first: int, end: int) -> float:
 
 
 @njit(cache=True)
+def _first_spare(free: Floats, first: int, last: int) -> int:
+    """Return the first day from ``first`` on with something to spare on every day before ``last``; else ``last``."""
+    day = last
+    while day > first and free[day - 1] > NOISE:
+        day -= 1
+    return day
+
+
+@njit(cache=True)
 def _served_first(asked: Integers, demands: Demands, available: Floats) -> Integers:
     """Return demands by priority and, within one, those that can have something on their due day first."""
     free = available.copy()
@@ -89,6 +98,8 @@ def _advance_all(
         last = min(horizon - 1, demands.due_day[demand] + demands.max_late_days[demand])
         day = demands.due_day[demand] + first
         while promised[demand] > 0.0 and day <= last:
+            if first > 0:
+                day = _first_spare(free, day, last)
             quantity = _advance(demand, day, last, demands, free, promised)
             if quantity > 0.0:
                 given.demand[count] = demand

@@ -23,6 +23,9 @@ from boxbuild.plan.release.windows import heirs
 ROUNDS = 20
 """Simulations tried; each gives more urgency to what was late in the one before."""
 
+PATIENCE = 6
+"""Simulations in a row that are no better than the best, after which no more are tried."""
+
 SPARE_DAYS = 2
 """On the last days of a slot, capacity that would be lost may start what the next slot wants."""
 
@@ -63,15 +66,16 @@ def release(problem: ReleaseProblem, *, rounds: int = ROUNDS) -> Orders:
     wanted = work.delivered_by.copy()
     best = _attempt(work, wanted)
     best_cost = _cost(problem, best[1])
-    last = best
+    last, since = best, 0
     for _ in range(rounds - 1):
-        if best_cost <= 0.0:
+        if best_cost <= 0.0 or since == PATIENCE:
             break
+        since += 1
         _squeak(work, last[1], wanted)
         last = _attempt(work, wanted)
         cost = _cost(problem, last[1])
         if cost < best_cost:
-            best, best_cost = last, cost
+            best, best_cost, since = last, cost, 0
     return _finish(work, *best)
 
 
