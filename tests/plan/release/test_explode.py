@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.release.problems import activities, activity
 
-from boxbuild.plan.release.explode import Structure, explode, whole_lots
+from boxbuild.plan.release.explode import DUST, NEXT, Structure, explode, whole_lots
 from boxbuild.plan.release.order_of_nodes import sorted_nodes, supplies
 from boxbuild.plan.release.problem import BUILD, BUY, Activities, Floats
 from boxbuild.plan.release.slots import cut
@@ -47,12 +47,23 @@ def test_a_rest_below_the_least_lot_is_ordered_with_the_one_before() -> None:
 def test_targets_cover_the_plan_by_no_more_than_its_sum_in_whole_lots(
     starts: list[float], multiple: float, least: float
 ) -> None:
-    """Cumulated, never below the plan and, over the horizon, the least whole lots that are enough."""
+    """Cumulated, never below the plan but for dust and, over the horizon, the least whole lots that are enough."""
     rows = activities([activity(BUY, 0, lot_multiple=multiple, lot_min=least)])
     target = targets(rows, np.array([starts]), [0.0])[0]
     plan = np.cumsum(starts)
-    assert (target >= plan - 1e-3).all()
-    assert target[-1] == pytest.approx(whole_lots(plan[-1], least, multiple) if plan[-1] > 1e-6 else 0.0, abs=1e-3)
+    dust = min(DUST, NEXT * max(least, multiple))
+    assert (target >= plan - dust - 1e-3).all()
+    needed = plan[-1] - (dust if multiple > 0 else 0)
+    assert target[-1] == pytest.approx(whole_lots(needed, least, multiple) if plan[-1] > dust + 2e-6 else 0.0, abs=0.02)
+
+
+def test_the_next_lot_is_started_when_those_before_are_used_up_and_dust_starts_none() -> None:
+    """The first fifty are used up in week 2: the next seventy, needed in week 5, are started then."""
+    rows = activities([activity(BUY, 0, lot_min=50.0), activity(BUY, 0, lot_min=50.0)])
+    plan = np.array([[25.0, 25.0, 0.0, 0.0, 70.0], [0.001, 0.0, 0.0, 0.001, 0.0]])
+    target = targets(rows, plan, [0.0])
+    assert target[0].tolist() == [50.0, 120.0, 120.0, 120.0, 120.0]
+    assert target[1].tolist() == [0.0] * 5
 
 
 @given(st.floats(0.01, 1000), st.floats(0, 100), st.sampled_from([0.0, 0.5, 1.0, 20.0]))

@@ -12,6 +12,15 @@ from boxbuild.plan.release.problem import Activities, Floats, Integers
 NOISE = 1e-6
 """Relative quantity that a solver's tolerance leaves and no lot is started for."""
 
+DUST = 1e-2
+"""Units that no lot is started for: the solutions of large models have many small quantities that mean nothing."""
+
+AHEAD_DAYS = 56
+"""How long before it is needed the lot may start that follows when those before it are used up."""
+
+NEXT = 1e-3
+"""Part of a lot that is left when the lots before count as used up; dust is no more than that, either."""
+
 
 class Structure(NamedTuple):
     """Who supplies whom, and when: the parts of a problem that all kernels share.
@@ -99,10 +108,14 @@ def _shares(node: int, activities: Activities, structure: Structure, guide: Floa
 def _fill(row: int, activities: Activities, structure: Structure, wanted: Floats, target: Floats) -> None:
     """Round one row's wanted starts up, cumulated, where its window and the horizon let it start.
 
-    What would be left for the last order is started with the one before where it is less than the least lot.
+    Where there is a least lot, the next one is started as soon as those before are used up, if it is needed within
+    ``AHEAD_DAYS``: it is needed whole sooner or later, and what is there early is there when the plan's weeks are not
+    kept to the day. What would be left for the last order is started with the one before where it is less than the
+    least lot.
     """
     slots = wanted.size
     least, multiple = activities.lot_min[row], activities.lot_multiple[row]
+    dust = min(DUST, NEXT * max(least, multiple))
     started = 0.0
     horizon = structure.slot_of_day.size
     for slot in range(slots):
@@ -112,10 +125,15 @@ def _fill(row: int, activities: Activities, structure: Structure, wanted: Floats
             and structure.slot_day[slot] <= activities.last_day[row]
             and next_day > activities.first_day[row]
         )
-        gap = wanted[slot] - started
-        if usable and gap > NOISE * max(1.0, wanted[slot]):
-            order = whole_lots(gap, least, multiple)
-            rest = wanted[-1] - started
+        needed = wanted[slot] - started
+        soon = needed
+        if least > 0.0:
+            soon = wanted[structure.slot_of_day[min(structure.slot_day[slot] + AHEAD_DAYS, horizon - 1)]] - started
+            needed = min(needed + NEXT * least, soon)
+        if usable and needed > NOISE * max(1.0, wanted[slot]) and soon > dust + NOISE:
+            spared = dust if multiple > 0.0 else 0.0
+            order = whole_lots(needed - spared, least, multiple)
+            rest = wanted[-1] - started - spared
             if order < rest < order + least:  # else the last order would be a whole least lot for what is missing
                 order = whole_lots(rest, least, multiple)
             started += order
