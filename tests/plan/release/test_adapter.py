@@ -139,6 +139,18 @@ def test_a_recipe_that_changes_with_the_days_is_a_row_of_its_own() -> None:
         assert sorted(problem.activities.input_quantity[entry : entry + 2]) == sorted([quantity, 1.1])
 
 
+def test_a_network_that_builds_nothing_is_released() -> None:
+    """Panels are bought where they are asked for."""
+    network = phones_of_two_panels()
+    for name in ("boms", "operations", "stock"):
+        network = network.with_table(name, network.tables[name].clear())
+    wanted = network.tables["demand"].with_columns(item=pl.lit("panel-b"))
+    offer = network.tables["sources"].with_columns(destination=pl.lit("plant"))
+    network = network.with_table("demand", wanted).with_table("sources", offer)
+    orders = release_orders(network, planned(network)).tables["orders"]
+    assert orders.select("kind", "quantity").rows() == [("buy", 10.0), ("deliver", 10.0)]
+
+
 def test_only_what_comes_in_whole_lots_is_shipped_whole() -> None:
     assert whole_items(phones_of_two_panels()).to_list() == ["phone", "panel-a", "panel-b"]
 

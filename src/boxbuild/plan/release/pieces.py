@@ -240,6 +240,7 @@ def _inputs(rows: pl.DataFrame, recipe: Recipes) -> pl.DataFrame:
     columns = ["row", *NODE, "quantity"]
     moved = numbered.filter(pl.col("kind") == SHIP).select("row", "item", "site", **nothing)
     picked = numbered.filter(pl.col("kind") == PICK).select("row", "site", item="component", **nothing)
-    units = pl.when(pl.col("group").is_null()).then(pl.col("quantity").sum()).otherwise(pl.lit(1.0)).first()
-    built = built.group_by("row", *NODE, maintain_order=True).agg(quantity=units)
+    summed = built.group_by("row", *NODE, maintain_order=True).agg(pl.col("quantity").sum())
+    one = pl.when(pl.col("group").is_null()).then("quantity").otherwise(pl.lit(1.0))  # however many alternates it has
+    built = summed.with_columns(quantity=one)
     return pl.concat([frame.select(columns) for frame in (built, moved, picked)])
