@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final, Literal
+
 from boxbuild.model.model import Model
 from boxbuild.solve.exact import solve_exact
 from boxbuild.solve.priced import solve_priced
@@ -9,11 +11,21 @@ from boxbuild.solve.progress import Listener, silent
 from boxbuild.solve.session import Options
 from boxbuild.solve.solution import Solution
 
-PRICED_FROM = 400_000
-"""Non-zeros from which stocks that can be bought freely are priced away; see docs/decisions.md."""
+Way = Literal["choose", "exact", "priced", "structured"]
+
+STRUCTURED_FROM: Final = 200_000
+"""Non-zeros from which the structured way is taken; see docs/decisions.md."""
 
 
-def solve(model: Model, gap: float = 1e-4, *, time_limit: float | None = None, listen: Listener = silent) -> Solution:
+def solve(
+    model: Model,
+    gap: float = 1e-4,
+    *,
+    way: Way = "choose",
+    time_limit: float | None = None,
+    start: Solution | None = None,
+    listen: Listener = silent,
+) -> Solution:
     """Return a plan of the model within a gap of the best, with a proven bound.
 
     Parameters
@@ -22,17 +34,30 @@ def solve(model: Model, gap: float = 1e-4, *, time_limit: float | None = None, l
         What to solve.
     gap
         Relative gap between cost and bound at which to stop.
+    way
+        ``exact`` (HiGHS on the whole matrix), ``priced`` (HiGHS, with what never binds priced away), ``structured``
+        (first-order, by arcs and chains), or ``choose``: structured from :data:`STRUCTURED_FROM` non-zeros, else exact.
     time_limit
         Wall seconds; the best plan found by then is returned and says so.
+    start
+        A solution to begin from, of a model with the same columns and rows; the exact ways do without.
     listen
         Told about progress.
 
     Raises
     ------
     InfeasibleError, LimitError
-        See :func:`boxbuild.solve.exact.solve_exact` and :func:`boxbuild.solve.priced.solve_priced`.
+        See :func:`boxbuild.solve.exact.solve_exact` and :func:`boxbuild.solve.structured.solve.solve_structured`.
     """
     options = Options(gap=gap, seconds=time_limit)
-    if model.matrix.nnz >= PRICED_FROM and not model.integer.any():
+    if way == "choose":
+        large = model.matrix.nnz >= STRUCTURED_FROM and not model.integer.any()
+        way = "structured" if large else "exact"
+    if way == "structured":
+        # its kernels are compiled by numba, which takes a second to load
+        from boxbuild.solve.structured.solve import solve_structured
+
+        return solve_structured(model, options, listen, start)
+    if way == "priced":
         return solve_priced(model, options, listen)
     return solve_exact(model, options, listen)

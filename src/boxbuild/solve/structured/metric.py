@@ -1,0 +1,205 @@
+"""The metric: how far a step may go, from how much flows and what it is worth.
+
+A first-order method is as good as its scaling. Rows and columns are measured in their own size first: a column by its
+*volume* (units a bucket that an equal split of average demand would send through it), a row by its *worth* (what one
+more unit costs without any limits). With volumes ``v`` and worths ``g``,
+
+    step of column j = v_j / sum_i |a_ij| g_i        step of row i = g_i / sum_j |a_ij| v_j
+
+keeps the norm of the scaled matrix at or below 1. The stock of an item at a site is a chain in time: it is taken out of
+the diagonal, its block of ``A T A'`` is tridiagonal, is factorised once, and is solved exactly in every step.
+
+T. Pock and A. Chambolle, "Diagonal preconditioning for first order primal-dual algorithms in convex optimization",
+ICCV 2011.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from boxbuild.solve.structured import kernels
+from boxbuild.solve.structured.bands import Terms
+from boxbuild.solve.structured.problem import Problem
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+ROUNDS = 12
+"""Rounds of the explosion that gives the volumes: a bill of materials of so many levels and lanes is exact."""
+
+KEPT = 3.0
+"""Step of what is kept, in volumes."""
+
+LIMIT = 0.5
+"""Worth of a limit's whole use, in worths of what is made with it."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """Steps of columns and rows.
+
+    Parameters
+    ----------
+    column
+        Step of each arc. Shape ``(arcs,)``.
+    row
+        Step of each chain that is not a stock. Shape ``(ranged, buckets)``.
+    single
+        Step of each single row.
+    diagonal, beside
+        The stocks' metric: its diagonal and what stands beside it. Shape ``(nodes, buckets)``.
+    inverse_pivot, factor
+        The same, factorised, in blocks for the kernel. Shape ``(blocks, buckets, 8)``.
+    """
+
+    column: Floats
+    row: Floats
+    single: Floats
+    diagonal: Floats
+    beside: Floats
+    inverse_pivot: Floats
+    factor: Floats
+
+
+def metric(problem: Problem, worth: Floats) -> Metric:
+    """Return the steps of a problem.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    worth
+        Worth of one unit of each link. Shape ``(chains,)``.
+    """
+    chains, singles = problem.bands.chains, problem.bands.singles
+    volume = volumes(problem)
+    weight, single_weight = _weights(problem, volume, worth)
+    cost_of = np.zeros((problem.arcs, problem.buckets))
+    kernels.worths(
+        weight, chains.first, chains.chain, chains.start, chains.stop, chains.value, chains.at, chains.values, cost_of
+    )
+    kernels.worths(
+        single_weight,
+        singles.first,
+        singles.chain,
+        singles.start,
+        singles.stop,
+        singles.value,
+        singles.at,
+        singles.values,
+        cost_of,
+    )
+    column = volume / np.maximum(cost_of.max(axis=1), 1e-12)
+    column[problem.keep] = KEPT * volume[problem.keep] / weight[: problem.nodes]
+    scaled = volume.copy()
+    scaled[problem.keep] = 0.0
+    load = np.zeros((problem.chains, problem.buckets))
+    kernels.loads(
+        scaled,
+        chains.by_chain_first,
+        chains.by_chain,
+        chains.arc,
+        chains.shift,
+        chains.start,
+        chains.stop,
+        chains.value,
+        chains.at,
+        chains.values,
+        load,
+    )
+    single_load = np.zeros(problem.singles)
+    _single_loads(singles, volume, single_load)
+    load = load / weight[:, None]
+    ranged = load[problem.nodes :]
+    row = np.where(ranged > 0, 1.0 / np.where(ranged > 0, ranged, 1.0), 0.0)
+    single = np.where(single_load > 0, single_weight / np.where(single_load > 0, single_load, 1.0), 0.0)
+    diagonal, beside = _stock(load[: problem.nodes], column[problem.keep])
+    inverse_pivot, factor = _factorised(diagonal, beside)
+    return Metric(column, row, single, diagonal, beside, inverse_pivot, factor)
+
+
+def volumes(problem: Problem) -> Floats:
+    """Return the units a bucket that an equal split of average demand sends through every arc. Shape ``(arcs,)``."""
+    terms = problem.bands.chains
+    link = problem.link[terms.chain]
+    gives, takes = link & (terms.value > 0), link & (terms.value < 0)
+    main = gives & ~problem.aside[terms.arc]
+    pairs, at = np.unique(np.stack([terms.arc[main], terms.chain[main]]), axis=1, return_inverse=True)
+    yields = np.bincount(at.ravel(), weights=terms.value[main])
+    suppliers = np.bincount(pairs[1], minlength=problem.chains)
+    need = np.where(problem.link, np.maximum(problem.low, 0.0).sum(axis=1) / problem.buckets, 0.0)
+    required = need.copy()
+    volume = np.zeros(problem.arcs)
+    for _ in range(ROUNDS):
+        share = required[pairs[1]] / np.maximum(suppliers[pairs[1]], 1)
+        volume = np.zeros(problem.arcs)
+        np.maximum.at(volume, pairs[0], share / yields)
+        taken = np.bincount(
+            terms.chain[takes], weights=-terms.value[takes] * volume[terms.arc[takes]], minlength=problem.chains
+        )
+        required = need + taken
+    volume[problem.keep] = np.maximum(required[: problem.nodes], 0.0)
+    fallback = np.zeros(problem.arcs)
+    np.maximum.at(fallback, terms.arc[gives], required[terms.chain[gives]])
+    volume = np.where(volume > 0, volume, fallback)
+    usual = float(np.median(volume[volume > 0])) if (volume > 0).any() else 1.0
+    return np.maximum(np.where(volume > 0, volume, usual), 1e-6 * usual)
+
+
+def _weights(problem: Problem, volume: Floats, worth: Floats) -> tuple[Floats, Floats]:
+    """Worth of one unit of every chain and single row: of a limit, a part of what is made with it."""
+    terms, singles = problem.bands.chains, problem.bands.singles
+    usual = float(np.median(worth[problem.link & (worth > 0)])) if (problem.link & (worth > 0)).any() else 1.0
+    weight = np.where(problem.link & (worth > 1e-3 * usual), worth, 1e-3 * usual)
+    gives = problem.link[terms.chain] & (terms.value > 0)
+    made = np.zeros(problem.arcs)
+    np.maximum.at(made, terms.arc[gives], weight[terms.chain[gives]])
+
+    def limits(these: Terms, count: int) -> Floats:
+        moved = np.bincount(these.chain, weights=volume[these.arc] * made[these.arc], minlength=count)
+        used = np.bincount(these.chain, weights=volume[these.arc] * np.abs(these.value), minlength=count)
+        found = LIMIT * moved / np.maximum(used, 1e-12)
+        return np.where(found > 0, found, usual)
+
+    return np.where(problem.link, weight, limits(terms, problem.chains)), limits(singles, problem.singles)
+
+
+def _single_loads(singles: Terms, volume: Floats, out: Floats) -> None:
+    for q in range(singles.arc.size):
+        size = singles.stop[q] - singles.start[q]
+        changing = singles.at[q] >= 0
+        total = (
+            abs(singles.values[singles.at[q] : singles.at[q] + size]).sum()
+            if changing
+            else size * abs(singles.value[q])
+        )
+        out[singles.chain[q]] += volume[singles.arc[q]] * total
+
+
+def _stock(load: Floats, keep: Floats) -> tuple[Floats, Floats]:
+    """The tridiagonal metric of the stocks: ``load`` on the diagonal, and the keeping of each bucket and the next."""
+    diagonal = load.copy()
+    diagonal[:, 0] += keep
+    diagonal[:, 1:] += 2 * keep[:, None]
+    beside = np.zeros_like(load)
+    beside[:, 1:] = -keep[:, None]
+    return diagonal, beside
+
+
+def _factorised(diagonal: Floats, beside: Floats) -> tuple[Floats, Floats]:
+    nodes, buckets = diagonal.shape
+    pivot, factor = diagonal.copy(), np.zeros_like(diagonal)
+    for t in range(1, buckets):
+        factor[:, t] = beside[:, t] / pivot[:, t - 1]
+        pivot[:, t] = diagonal[:, t] - factor[:, t] * beside[:, t]
+    size = kernels.BLOCK
+    blocks = (nodes + size - 1) // size
+
+    def in_blocks(of: Floats, fill: float) -> Floats:
+        padded = np.concatenate([of, np.full((blocks * size - nodes, buckets), fill)])
+        return np.ascontiguousarray(padded.reshape(blocks, size, buckets).transpose(0, 2, 1))
+
+    return in_blocks(1.0 / pivot, 1.0), in_blocks(factor, 0.0)
