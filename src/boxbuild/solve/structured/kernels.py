@@ -1,18 +1,67 @@
 """Kernels of the first-order method, compiled once for single precision.
 
 Each works on a part of the arcs, chains or stocks, and holds no lock of the interpreter: a large problem is cut into a
-part for each core (:mod:`boxbuild.solve.structured.crew`).
+part for each core (:mod:`boxbuild.solve.structured.crew`). Quantities and prices come in wide rows
+(:mod:`boxbuild.solve.structured.wide`), the first of which is empty: the row of arc or chain ``k`` is row ``k + 1``.
+Inner loops run over views of whole rows, which is what the compiler turns into vector instructions.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
 
-BLOCK = 8
+BLOCK = 32
 """Chains whose tridiagonal systems are solved side by side."""
+
+
+class Side(NamedTuple):
+    """The matrix by its arcs, or by its chains, with its signs turned.
+
+    Parameters
+    ----------
+    first
+        Where the whole terms of each row begin.
+    at, value
+        Where each whole term begins to read among the wide rows of the other side, and its value.
+    part_first
+        Where the parts of each row begin.
+    begin, part_at, size, value_at
+        Where each part begins in its own row and among the rows of the other side, its length, and where its values
+        begin in ``values``.
+    values
+        Values of the parts.
+    """
+
+    first: Any
+    at: Any
+    value: Any
+    part_first: Any
+    begin: Any
+    part_at: Any
+    size: Any
+    value_at: Any
+    values: Any
+
+
+@numba.njit(fastmath=True, nogil=True, inline="always")
+def _add(k: Any, side: Any, source: Any, out: Any) -> None:
+    """Add row ``k`` of a side times what is on the other side, laid out flat. A call would cost more than the sum."""
+    width = out.size
+    for q in range(side.first[k], side.first[k + 1]):
+        whole = side.value[q]
+        row = source[side.at[q] : side.at[q] + width]
+        for t in range(width):
+            out[t] += whole * row[t]
+    for q in range(side.part_first[k], side.part_first[k + 1]):
+        size = side.size[q]
+        here = out[side.begin[q] : side.begin[q] + size]
+        there = source[side.part_at[q] : side.part_at[q] + size]
+        value = side.values[side.value_at[q] : side.value_at[q] + size]
+        for t in range(size):
+            here[t] += value[t] * there[t]
 
 
 @numba.njit(fastmath=True, cache=True, nogil=True)
@@ -21,29 +70,14 @@ def primal_step(
     end_arc: Any,
     old: Any,
     inverse_weight: Any,
-    save: bool,
+    save: Any,
     cost: Any,
     step: Any,
     upper: Any,
     lower: Any,
     bounded: Any,
-    first: Any,
-    chain: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-    single_first: Any,
-    single: Any,
-    single_start: Any,
-    single_stop: Any,
-    single_value: Any,
-    single_at: Any,
-    single_values: Any,
+    side: Any,
     y: Any,
-    u: Any,
     mirrored: Any,
     anchor: Any,
     point: Any,
@@ -53,63 +87,43 @@ def primal_step(
 
     ``mirrored`` holds ``2 p - x`` of the last step; the point it left is ``old * mirrored + (1 - old) * anchor``.
     """
-    buckets = cost.shape[1]
+    width = cost.shape[1]
     one = type(old)(1)
     zero = type(old)(0)
     two = type(old)(2)
     new = one - old
-    g = np.empty(buckets, cost.dtype)
+    g = np.empty(width, cost.dtype)
     for a in range(begin_arc, end_arc):
-        for t in range(buckets):
-            g[t] = cost[a, t]
-        for q in range(first[a], first[a + 1]):
-            row = y[chain[q]]
-            s = shift[q]
-            begin = start[q]
-            end = stop[q]
-            if at[q] < 0:
-                v = value[q]
-                for t in range(begin, end):
-                    g[t] -= v * row[t + s]
-            else:
-                base = at[q] - begin
-                for t in range(begin, end):
-                    g[t] -= values[base + t] * row[t + s]
-        for q in range(single_first[a], single_first[a + 1]):
-            price = u[single[q]]
-            if price == zero:
-                continue
-            if single_at[q] < 0:
-                v = single_value[q] * price
-                for t in range(single_start[q], single_stop[q]):
-                    g[t] -= v
-            else:
-                base = single_at[q] - single_start[q]
-                for t in range(single_start[q], single_stop[q]):
-                    g[t] -= single_values[base + t] * price
+        own = cost[a]
+        for t in range(width):
+            g[t] = own[t]
+        _add(a, side, y, g)
         size = step[a] * inverse_weight
-        e = mirrored[a]
-        z = anchor[a]
-        total = zero
+        e = mirrored[a + 1]
+        z = anchor[a + 1]
         b = bounded[a]
-        if b < 0:
-            for t in range(buckets):
+        if save:
+            total = zero
+            row = point[a + 1]
+            for t in range(width):
                 x = old * e[t] + new * z[t]
                 p = max(x - size * g[t], zero)
+                if b >= 0:
+                    p = min(max(p, lower[b, t]), upper[b, t])
                 e[t] = two * p - x
                 total += (p - x) * (p - x)
-                g[t] = p
-        else:
-            for t in range(buckets):
+                row[t] = p
+            moved[a] = total / step[a]
+        elif b < 0:
+            for t in range(width):
                 x = old * e[t] + new * z[t]
-                p = min(max(x - size * g[t], lower[b, t]), upper[b, t])
-                e[t] = two * p - x
-                total += (p - x) * (p - x)
-                g[t] = p
-        moved[a] = total / step[a]
-        if save:
-            for t in range(buckets):
-                point[a, t] = g[t]
+                e[t] = two * max(x - size * g[t], zero) - x
+        else:
+            least = lower[b]
+            most = upper[b]
+            for t in range(width):
+                x = old * e[t] + new * z[t]
+                e[t] = two * min(max(x - size * g[t], least[t]), most[t]) - x
 
 
 @numba.njit(fastmath=True, cache=True, nogil=True)
@@ -118,62 +132,50 @@ def chain_step(
     end_row: Any,
     weight: Any,
     new: Any,
-    save: bool,
+    save: Any,
     low: Any,
     high: Any,
     step: Any,
-    ranged: Any,
-    first: Any,
-    order: Any,
-    arc: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
+    nodes: Any,
+    side: Any,
     e: Any,
     y: Any,
     anchor: Any,
     point: Any,
     moved: Any,
 ) -> None:
-    """Step the prices of chains whose metric is diagonal."""
-    buckets = y.shape[1]
+    """Step the prices of chains whose metric is diagonal: those after the stocks."""
+    width = y.shape[1]
     one = type(weight)(1)
     zero = type(weight)(0)
     two = type(weight)(2)
     old = one - new
-    r = np.empty(buckets, y.dtype)
+    r = np.empty(width, y.dtype)
     for i in range(begin_row, end_row):
-        c = ranged[i]
+        c = nodes + i
         r[:] = zero
-        for k in range(first[c], first[c + 1]):
-            q = order[k]
-            column = e[arc[q]]
-            s = shift[q]
-            begin = start[q]
-            end = stop[q]
-            if at[q] < 0:
-                v = value[q]
-                for t in range(begin, end):
-                    r[t + s] += v * column[t]
-            else:
-                base = at[q] - begin
-                for t in range(begin, end):
-                    r[t + s] += values[base + t] * column[t]
-        total = zero
-        for t in range(buckets):
-            size = step[i, t] * weight
-            if size > zero:
-                before = y[c, t]
-                w = before - size * r[t]
-                p = w + size * min(max(-w / size, low[i, t]), high[i, t])
-                total += (p - before) * (p - before) / step[i, t]
-                if save:
-                    point[c, t] = p
-                y[c, t] = new * (two * p - before) + old * anchor[c, t]
-        moved[c] = total
+        _add(c, side, e, r)
+        price = y[c + 1]
+        pulled = anchor[c + 1]
+        least = low[i]
+        most = high[i]
+        steps = step[i]
+        if save:
+            row = point[c + 1]
+            total = zero
+            for t in range(width):
+                if steps[t] > zero:
+                    size = steps[t] * weight
+                    w = price[t] + size * r[t]
+                    p = w + min(max(-w, size * least[t]), size * most[t])
+                    total += (p - price[t]) * (p - price[t]) / steps[t]
+                    row[t] = p
+            moved[c] = total
+        for t in range(width):
+            size = steps[t] * weight
+            w = price[t] + size * r[t]
+            p = w + min(max(-w, size * least[t]), size * most[t])
+            price[t] = new * (two * p - price[t]) + old * pulled[t]
 
 
 @numba.njit(fastmath=True, cache=True, nogil=True)
@@ -182,131 +184,118 @@ def stock_step(
     end_block: Any,
     weight: Any,
     new: Any,
-    save: bool,
+    save: Any,
     given: Any,
     inverse_pivot: Any,
     factor: Any,
-    first: Any,
-    order: Any,
-    arc: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
+    side: Any,
     e: Any,
     y: Any,
     anchor: Any,
     point: Any,
     moved: Any,
 ) -> None:
-    """Step the prices of stock chains: a residual, a tridiagonal solve and the mirror in one pass, 8 chains at a time.
+    """Step the prices of stock chains: a residual, a tridiagonal solve and the mirror in one pass, block by block.
 
-    ``inverse_pivot`` and ``factor`` are the blocks of the factorised metric. Shape ``(blocks, buckets, 8)``.
+    ``inverse_pivot`` and ``factor`` are the blocks of the factorised metric. Shape ``(blocks, buckets, BLOCK)``.
     """
-    nodes, buckets = given.shape
+    nodes, width = given.shape
+    lanes = inverse_pivot.shape[2]
     one = type(weight)(1)
     zero = type(weight)(0)
     two = type(weight)(2)
     old = one - new
-    r = np.zeros((buckets, BLOCK), y.dtype)
-    a = np.empty(buckets, y.dtype)
-    square = np.zeros((buckets, BLOCK), y.dtype)
+    r = np.zeros(inverse_pivot.shape[1:], y.dtype)
+    square = np.zeros_like(r)
+    a = np.zeros(width, y.dtype)
     for block in range(begin_block, end_block):
-        begin_node = block * BLOCK
-        many = min(BLOCK, nodes - begin_node)
+        many = min(lanes, nodes - block * lanes)
         for lane in range(many):
-            c = begin_node + lane
-            for t in range(buckets):
-                a[t] = given[c, t]
-            for k in range(first[c], first[c + 1]):
-                q = order[k]
-                column = e[arc[q]]
-                s = shift[q]
-                begin = start[q]
-                end = stop[q]
-                if at[q] < 0:
-                    v = value[q]
-                    for t in range(begin, end):
-                        a[t + s] -= v * column[t]
-                else:
-                    base = at[q] - begin
-                    for t in range(begin, end):
-                        a[t + s] -= values[base + t] * column[t]
-            for t in range(buckets):
+            c = block * lanes + lane
+            own = given[c]
+            for t in range(width):
+                a[t] = own[t]
+            _add(c, side, e, a)
+            for t in range(r.shape[0]):
                 r[t, lane] = a[t]
-        f = factor[block]
-        d = inverse_pivot[block]
         if save:
-            for t in range(buckets):
-                for lane in range(BLOCK):
-                    square[t, lane] = r[t, lane]
-        for t in range(1, buckets):
-            for lane in range(BLOCK):
-                r[t, lane] -= f[t, lane] * r[t - 1, lane]
-        for lane in range(BLOCK):
-            r[buckets - 1, lane] *= d[buckets - 1, lane]
-        for t in range(buckets - 2, -1, -1):
-            for lane in range(BLOCK):
-                r[t, lane] = r[t, lane] * d[t, lane] - f[t + 1, lane] * r[t + 1, lane]
+            square[:] = r
+        _solve(r, inverse_pivot[block], factor[block])
         for lane in range(many):
-            c = begin_node + lane
+            c = block * lanes + lane
+            price = y[c + 1]
+            pulled = anchor[c + 1]
             if save:
                 total = zero
-                for t in range(buckets):
+                row = point[c + 1]
+                for t in range(r.shape[0]):
                     total += square[t, lane] * r[t, lane]
-                    point[c, t] = y[c, t] + weight * r[t, lane]
+                    row[t] = price[t] + weight * r[t, lane]
                 moved[c] = total * weight * weight
-            for t in range(buckets):
-                y[c, t] = new * (y[c, t] + two * weight * r[t, lane]) + old * anchor[c, t]
+            for t in range(r.shape[0]):
+                a[t] = r[t, lane]
+            for t in range(r.shape[0]):
+                price[t] = new * (price[t] + two * weight * a[t]) + old * pulled[t]
 
 
-@numba.njit(fastmath=True, cache=True)
+@numba.njit(fastmath=True, cache=True, nogil=True)
+def _solve(r: Any, inverse_pivot: Any, factor: Any) -> None:
+    """Solve tridiagonal systems side by side, in place. Shapes ``(buckets, BLOCK)``."""
+    buckets, lanes = r.shape
+    for t in range(1, buckets):
+        here, before, by = r[t], r[t - 1], factor[t]
+        for lane in range(lanes):
+            here[lane] -= by[lane] * before[lane]
+    here, by = r[buckets - 1], inverse_pivot[buckets - 1]
+    for lane in range(lanes):
+        here[lane] *= by[lane]
+    for t in range(buckets - 2, -1, -1):
+        here, after, by, on = r[t], r[t + 1], inverse_pivot[t], factor[t + 1]
+        for lane in range(lanes):
+            here[lane] = here[lane] * by[lane] - on[lane] * after[lane]
+
+
+@numba.njit(cache=True)
 def single_step(
     weight: Any,
     new: Any,
     low: Any,
     high: Any,
     step: Any,
+    chains: Any,
     first: Any,
-    order: Any,
-    arc: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
+    single: Any,
+    begin: Any,
+    end: Any,
+    side: Any,
     e: Any,
+    y: Any,
     u: Any,
     anchor: Any,
     point: Any,
     moved: Any,
 ) -> None:
-    """Step the prices of single rows."""
-    for c in range(u.size):
-        r = 0.0
-        for k in range(first[c], first[c + 1]):
-            q = order[k]
-            column = e[arc[q]]
-            part = 0.0
-            if at[q] < 0:
-                for t in range(start[q], stop[q]):
-                    part += column[t]
-                part *= value[q]
-            else:
-                base = at[q] - start[q]
-                for t in range(start[q], stop[q]):
-                    part += values[base + t] * column[t]
-            r += part
-        size = step[c] * weight
-        if size > 0:
+    """Step the prices of single rows, and write them on their strands, which follow the chains in ``y``."""
+    r = np.empty(y.shape[1], y.dtype)
+    for strand in range(first.size - 1):
+        r[:] = 0
+        _add(chains + strand, side, e, r)
+        for k in range(first[strand], first[strand + 1]):
+            c = single[k]
+            size = step[c] * weight
+            if size <= 0:
+                continue
+            missed = 0.0
+            for t in range(begin[k], end[k]):
+                missed += r[t]
             before = u[c]
-            w = before - size * r
+            w = before + size * missed
             p = w + size * min(max(-w / size, low[c]), high[c])
             moved[c] = (p - before) * (p - before) / step[c]
             point[c] = p
             u[c] = new * (2 * p - before) + (1 - new) * anchor[c]
+            for t in range(begin[k], end[k]):
+                y[chains + strand + 1, t] = u[c]
 
 
 @numba.njit(cache=True)

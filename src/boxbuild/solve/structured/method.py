@@ -20,13 +20,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boxbuild.solve.structured import kernels
-from boxbuild.solve.structured.bands import Terms
 from boxbuild.solve.structured.crew import Crew
 from boxbuild.solve.structured.metric import Metric
 from boxbuild.solve.structured.problem import Problem
+from boxbuild.solve.structured.wide import Wide, wide
 
 Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
 Single = np.float32
+
+ABSENT, ENDLESS = 1e15, 1e25
+"""Cost of a column that does not exist, and a limit that is none."""
 
 ENOUGH, SOME, LONG = 0.2, 0.8, 0.36
 """Restart where the residual fell to a fifth, or fell by a fifth and rises, or after a third of all iterations."""
@@ -57,46 +61,51 @@ class Method:
         Weight of the prices' steps against the quantities'.
     crew
         Who runs the kernels.
+    layout
+        The matrix in wide rows, where it is known.
     """
 
     def __init__(
-        self, problem: Problem, metric: Metric, start: Iterate, balance: float = 1.0, crew: Crew | None = None
+        self,
+        problem: Problem,
+        metric: Metric,
+        start: Iterate,
+        balance: float = 1.0,
+        crew: Crew | None = None,
+        layout: Wide | None = None,
     ) -> None:
         self.problem, self.metric, self.balance, self.damping = problem, metric, balance, DAMPING
         self.iterations, self.since, self.restarts = 0, 0, 0
         self._first, self._last = np.inf, np.inf
-        single = _single
-        self._cost = single(problem.cost)
-        self._step, self._row, self._one = single(metric.column), single(metric.row), metric.single
-        self._lower, self._upper = single(problem.lower), single(problem.upper)
-        self._given = single(problem.low[: problem.nodes])
-        self._low, self._high = single(problem.low[problem.nodes :]), single(problem.high[problem.nodes :])
-        self._ranged = np.arange(problem.nodes, problem.chains)
+        self._wide = layout or wide(problem)
+        width, nodes, single = self._wide.width, problem.nodes, _single
+        self._cost = _padded(np.where(problem.exists, problem.cost, ABSENT), width, ABSENT)
+        self._step, self._one = single(metric.column), metric.single
+        self._lower, self._upper = _padded(problem.lower, width), _padded(problem.upper, width)
+        self._given = _padded(problem.low[:nodes], width)
+        self._low, self._high = _padded(problem.low[nodes:], width), _padded(problem.high[nodes:], width)
+        self._row = _padded(metric.row, width)
         self._pivot, self._factor = single(metric.inverse_pivot), single(metric.factor)
-        self._by_arc = _by_arc(problem.bands.chains)
-        self._by_chain = _by_chain(problem.bands.chains)
-        self._single_by_arc = _single_by_arc(problem.bands.singles)
-        self._single_by_row = _single_by_row(problem.bands.singles)
-        self.x = single(start.quantities)
+        self.x = _rows(np.where(problem.exists, start.quantities, 0.0), width)
         self._mirrored, self._x0 = self.x.copy(), self.x.copy()
-        self.y = single(start.prices)
-        self._y, self._y0 = self.y.copy(), self.y.copy()
         self.u = start.single_prices.astype(np.float64)
         self._u, self._u0 = self.u.copy(), self.u.copy()
-        terms, nodes, size = problem.bands.chains, problem.nodes, kernels.BLOCK
-        self._crew = crew or Crew(terms.arc.size * problem.buckets)
-        self._arc_parts = self._crew.cut(terms.first + np.arange(terms.first.size))
-        of_block = np.append(terms.by_chain_first[:nodes:size], terms.by_chain_first[nodes])
-        self._block_parts = self._crew.cut(of_block - of_block[0] + size * np.arange(of_block.size))
-        of_chain = terms.by_chain_first[nodes:]
-        self._chain_parts = self._crew.cut(of_chain - of_chain[0] + np.arange(of_chain.size))
+        self.y = _rows(np.where(self._wide.there, start.prices, 0.0), width, self._wide.strands.count)
+        self._wide.strands.lay(self.u, self.y[1 + problem.chains :])
+        self._y, self._y0 = self.y.copy(), self.y.copy()
+        self._crew = crew or Crew(problem.bands.chains.arc.size * problem.buckets)
+        self._arc_parts = self._crew.cut(_work(self._wide.by_arc, problem.arcs))
+        of_chain = _work(self._wide.by_chain, problem.chains)
+        of_block = np.append(of_chain[: nodes : kernels.BLOCK], of_chain[nodes])
+        self._block_parts = self._crew.cut(of_block - of_block[0])
+        self._chain_parts = self._crew.cut(of_chain[nodes:] - of_chain[nodes])
         self._moved_x = np.zeros(problem.arcs, Single)
         self._moved_y = np.zeros(problem.chains, Single)
         self._moved_u = np.zeros(problem.singles)
 
     def branch(self, start: Iterate, heavier: float) -> Method:
         """Return a method that begins elsewhere, with prices that move faster by a factor, and keeps its balance."""
-        branch = Method(self.problem, self.metric, start, min(self.balance * heavier, 1e3), self._crew)
+        branch = Method(self.problem, self.metric, start, min(self.balance * heavier, 1e3), self._crew, self._wide)
         branch.damping = 0.0
         return branch
 
@@ -110,14 +119,17 @@ class Method:
 
     def point(self) -> Iterate:
         """Return quantities and prices after the last iteration."""
-        return Iterate(self.x.astype(np.float64), self.y.astype(np.float64), self.u.copy())
+        buckets, chains = self.problem.buckets, self.problem.chains
+        x, y = self.x[1:, :buckets], self.y[1 : 1 + chains, :buckets]
+        return Iterate(x.astype(np.float64), y.astype(np.float64), self.u.copy())
 
     def _iterate(self, *, save: bool) -> None:
         k = self.since
         old, new = Single(k / (k + 1)), Single((k + 1) / (k + 2))
         weight, inverse = Single(self.balance), Single(1.0 / self.balance)
-        problem = self.problem
-        singles = self._u.astype(Single)
+        problem, by_arc, by_chain, strands = self.problem, self._wide.by_arc, self._wide.by_chain, self._wide.strands
+        flat_x, flat_y = self._mirrored.reshape(-1), self._y.reshape(-1)
+        prices = (self._y, self._y0, self.y, self._moved_y)
 
         def primal(begin: int, end: int) -> None:
             kernels.primal_step(
@@ -131,10 +143,8 @@ class Method:
                 self._upper,
                 self._lower,
                 problem.bounded,
-                *self._by_arc,
-                *self._single_by_arc,
-                self._y,
-                singles,
+                by_arc,
+                flat_y,
                 self._mirrored,
                 self._x0,
                 self.x,
@@ -151,12 +161,9 @@ class Method:
                 self._given,
                 self._pivot,
                 self._factor,
-                *self._by_chain,
-                self._mirrored,
-                self._y,
-                self._y0,
-                self.y,
-                self._moved_y,
+                by_chain,
+                flat_x,
+                *prices,
             )
 
         def chain(begin: int, end: int) -> None:
@@ -169,27 +176,30 @@ class Method:
                 self._low,
                 self._high,
                 self._row,
-                self._ranged,
-                *self._by_chain,
-                self._mirrored,
-                self._y,
-                self._y0,
-                self.y,
-                self._moved_y,
+                problem.nodes,
+                by_chain,
+                flat_x,
+                *prices,
             )
 
         self._crew.run(primal, self._arc_parts)
         self._crew.run(stock, self._block_parts)
         self._crew.run(chain, self._chain_parts)
-        if problem.singles:
+        if strands.count:
             kernels.single_step(
                 float(weight),
                 float(new),
                 problem.single_low,
                 problem.single_high,
                 self._one,
-                *self._single_by_row,
-                self._mirrored,
+                problem.chains,
+                strands.first,
+                strands.single,
+                strands.begin,
+                strands.end,
+                by_chain,
+                flat_x,
+                self._y,
                 self._u,
                 self._u0,
                 self.u,
@@ -237,10 +247,10 @@ class Method:
 
     def _distance(self) -> tuple[float, float]:
         """How far quantities and prices went since the last restart, squared, in the metric."""
-        metric, nodes = self.metric, self.problem.nodes
-        x = self.x - self._x0
+        metric, nodes, chains, buckets = self.metric, self.problem.nodes, self.problem.chains, self.problem.buckets
+        x = self.x[1:] - self._x0[1:]
         dx = float((np.einsum("ab,ab->a", x, x, dtype=np.float64) / metric.column).sum())
-        y = (self.y - self._y0).astype(np.float64)
+        y = (self.y - self._y0)[1 : 1 + chains, :buckets].astype(np.float64)
         stock = y[:nodes]
         dy = float(
             (metric.diagonal * stock * stock).sum() + 2 * (metric.beside[:, 1:] * stock[:, 1:] * stock[:, :-1]).sum()
@@ -256,45 +266,21 @@ def _single(values: Any) -> Any:
     return np.ascontiguousarray(values, dtype=Single)
 
 
-def _by_arc(terms: Terms) -> tuple[Any, ...]:
-    return (
-        terms.first,
-        terms.chain,
-        terms.shift,
-        terms.start,
-        terms.stop,
-        _single(terms.value),
-        terms.at,
-        _single(terms.values),
-    )
+def _padded(values: Floats, width: int, fill: float = 0.0) -> Any:
+    """Lay values out in rows of a width, in single precision and without infinities."""
+    out = np.full((values.shape[0], width), fill, dtype=Single)
+    out[:, : values.shape[1]] = np.clip(values, -ENDLESS, ENDLESS)
+    return out
 
 
-def _by_chain(terms: Terms) -> tuple[Any, ...]:
-    return (
-        terms.by_chain_first,
-        terms.by_chain,
-        terms.arc,
-        terms.shift,
-        terms.start,
-        terms.stop,
-        _single(terms.value),
-        terms.at,
-        _single(terms.values),
-    )
+def _rows(values: Floats, width: int, more: int = 0) -> Any:
+    """Lay values out as wide rows: with an empty one before them, and ``more`` after them."""
+    out = np.zeros((1 + values.shape[0] + more, width), dtype=Single)
+    out[1 : 1 + values.shape[0], : values.shape[1]] = values
+    return out
 
 
-def _single_by_arc(terms: Terms) -> tuple[Any, ...]:
-    return terms.first, terms.chain, terms.start, terms.stop, _single(terms.value), terms.at, _single(terms.values)
-
-
-def _single_by_row(terms: Terms) -> tuple[Any, ...]:
-    return (
-        terms.by_chain_first,
-        terms.by_chain,
-        terms.arc,
-        terms.start,
-        terms.stop,
-        terms.value,
-        terms.at,
-        terms.values,
-    )
+def _work(side: kernels.Side, count: int) -> Longs:
+    """Where the work on each row begins, in rows that are read: a row itself is as much as two terms."""
+    begins: Longs = (side.first + side.part_first)[: count + 1] + 2 * np.arange(count + 1)
+    return begins
