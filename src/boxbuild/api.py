@@ -19,6 +19,7 @@ from boxbuild.solve.progress import Listener, silent
 if TYPE_CHECKING:
     from boxbuild.network.scenario import Scenario
     from boxbuild.plan.questions import Document
+    from boxbuild.solve.solve import Way
 
 
 def read(path: str | Path) -> Network:
@@ -68,6 +69,8 @@ def plan(
     gap: float = 1e-4,
     time_limit: float | None = None,
     release: bool = True,
+    way: Way = "choose",
+    start: Plan | None = None,
     progress: Listener | None = None,
 ) -> Plan:
     """Return a plan of a network.
@@ -84,6 +87,10 @@ def plan(
         Wall seconds for the solve; the best plan found by then is returned and says so.
     release
         Whether to turn the quantities into lot-sized, dated orders.
+    way
+        Way of solving: ``choose`` (by size), ``exact``, ``priced`` or ``structured``.
+    start
+        A plan to begin from: of the same network before a change, or of last week.
     progress
         Called with where the work stands.
 
@@ -116,7 +123,14 @@ def plan(
     if errors:
         raise DataError(f"{network.name} cannot be planned", errors)
     return make_plan(
-        network, gap=gap, time_limit=time_limit, release=release, scenario=name, progress=progress or silent
+        network,
+        gap=gap,
+        time_limit=time_limit,
+        release=release,
+        scenario=name,
+        way=way,
+        start=start,
+        progress=progress or silent,
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from boxbuild.network.issues import Issue
     from boxbuild.network.network import Network
+    from boxbuild.solve.solve import Way
 
 
 def plan(
@@ -44,6 +45,12 @@ def plan(
     known_on: Annotated[
         str | None, typer.Option("--known-on", metavar="DATE", help="Plan with the law as published by this day.")
     ] = None,
+    way: Annotated[
+        str, typer.Option("--way", metavar="choose|exact|structured", help="Way of solving; chosen by size.")
+    ] = "choose",
+    start: Annotated[
+        Path | None, typer.Option("--from", metavar="PLAN", help="Plan folder to begin from: a re-plan is faster.")
+    ] = None,
     no_release: Annotated[bool, typer.Option("--no-release", help="Quantities only, no dated orders.")] = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Plan folder; plans/<scenario or base> by default.")
@@ -52,7 +59,7 @@ def plan(
 ) -> None:
     """Plan a project, audit the plan, store it and print its summary."""
     from boxbuild.audit import audit
-    from boxbuild.plan.folder import differences, plan_folder, read_plan, summary_dict, write_plan
+    from boxbuild.plan.folder import differences, find_plan, plan_folder, read_plan, summary_dict, write_plan
     from boxbuild.plan.kpis import key_figures
     from boxbuild.plan.make import make_plan
     from boxbuild.views.terminal import summary_page
@@ -62,7 +69,14 @@ def plan(
     folder = out or plan_folder(path, name)
     with watched() as progress:
         made = make_plan(
-            network, gap=gap, time_limit=time_limit, release=not no_release, scenario=name, progress=progress
+            network,
+            gap=gap,
+            time_limit=time_limit,
+            release=not no_release,
+            scenario=name,
+            way=_way(way),
+            start=read_plan(find_plan(start)) if start else None,
+            progress=progress,
         )
     if assignments:
         notes = (*made.summary.notes, *(f"set {text}" for text in assignments))
@@ -84,6 +98,16 @@ def plan(
     if not passed:
         talk("audit: the plan FAILED its audit: do not use it")
         raise typer.Exit(AuditError.exit_status)
+
+
+def _way(text: str) -> Way:
+    """Return a way of solving by its name."""
+    from boxbuild.solve.solve import WAYS
+
+    for way in WAYS:
+        if way == text:
+            return way
+    raise UsageError(f"{text!r} is no way of solving", f"there are {', '.join(WAYS)}")
 
 
 def read_network(

@@ -1,4 +1,7 @@
-"""The plan folder: ``summary.json``, one Parquet and one CSV per table, and the network that was planned."""
+"""The plan folder: ``summary.json``, one Parquet and one CSV per table, and the network that was planned.
+
+``prices.parquet`` beside them says what the rows of the model were worth, for the next plan to begin from.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 FORMAT: Final = "boxbuild-plan/1"
 SUMMARY: Final = "summary.json"
 NETWORK: Final = "network"
+PRICES: Final = "prices.parquet"
 
 
 def plan_folder(project: Path, scenario: str = "") -> Path:
@@ -80,7 +84,8 @@ def read_plan(folder: Path) -> Plan:
     try:
         tables = {name: pl.read_parquet(folder / f"{name}.parquet") for name in schemas.SCHEMAS}
         network = _read_network(folder / NETWORK)
-        return Plan(network=network, summary=_summary(head), tables=tables)
+        prices = pl.read_parquet(folder / PRICES) if (folder / PRICES).is_file() else None
+        return Plan(network=network, summary=_summary(head), tables=tables, prices=prices)
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
         raise DataError(f"the plan in {folder} cannot be read: {error}", hint="make the plan again") from error
 
@@ -155,6 +160,8 @@ def _write(plan: Plan, folder: Path) -> None:
         (folder / f"{name}.csv").write_bytes(text)
         frame.write_parquet(folder / f"{name}.parquet", compression="zstd")
         written[name] = {"rows": frame.height, "sha256": _hash(text)}
+    if plan.prices is not None:
+        plan.prices.write_parquet(folder / PRICES, compression="lz4")
     write(plan.network, folder / NETWORK, "parquet")
     head = {
         "format": FORMAT,

@@ -14,6 +14,7 @@ import polars as pl
 
 from boxbuild.law.law import Law
 from boxbuild.model.assemble import assemble
+from boxbuild.model.model import Model
 from boxbuild.network.network import Network
 from boxbuild.plan.incentives import by_law, incentives
 from boxbuild.plan.kept import kept
@@ -22,8 +23,10 @@ from boxbuild.plan.ledger import ledger
 from boxbuild.plan.plan import Plan, Summary
 from boxbuild.plan.quantities import quantities
 from boxbuild.plan.value_added import value_added
+from boxbuild.plan.warm import changes, remembered, start_from
 from boxbuild.solve.progress import Listener, Progress, silent
-from boxbuild.solve.solve import solve
+from boxbuild.solve.solution import Solution
+from boxbuild.solve.solve import Way, solve
 
 PACKAGES = ("boxbuild", "highspy", "numba", "numpy", "polars", "scipy")
 """Packages whose versions a plan depends on."""
@@ -51,6 +54,8 @@ def make_plan(
     release: bool = True,
     scenario: str = "",
     keep: Keep | None = None,
+    way: Way = "choose",
+    start: Plan | None = None,
     progress: Listener = silent,
 ) -> Plan:
     """Return a plan of a network.
@@ -69,6 +74,10 @@ def make_plan(
         Name of the scenario that was applied, for the summary.
     keep
         Flows of another plan that are held.
+    way
+        Way of solving (see :func:`boxbuild.solve.solve.solve`).
+    start
+        A plan of a similar network to begin from.
     progress
         Told where the work stands.
 
@@ -84,8 +93,9 @@ def make_plan(
         model = assemble(network)
         if keep is not None:
             model = kept(model, keep.tables, keep.until)
+        first = start_from(model, start.tables, start.prices) if start and start.prices is not None else None
     with _timed("solve", seconds, progress):
-        solution = solve(model, gap, time_limit=time_limit, listen=progress)
+        solution = solve(model, gap, way=way, time_limit=time_limit, start=first, listen=progress)
     with _timed("ledger", seconds, progress):
         tables = quantities(model, solution)
         tables["incentives"] = incentives(network, tables, model)
@@ -93,7 +103,7 @@ def make_plan(
         tables["ledger"] = ledger(network, tables, law=model.flows.law)
     with _timed("law", seconds, progress):
         tables["law_reads"] = law_reads(network, tables, model.flows.law)
-    cost, notes = None, [solution.note, keep.note if keep else ""]
+    cost, notes = None, [solution.note, keep.note if keep else "", _begun(model, start, first, solution)]
     if release:
         with _timed("release", seconds, progress):
             orders, cost, note = _released(model.flows.law, tables, time_limit)
@@ -118,10 +128,21 @@ def make_plan(
         input_hash=network.digest,
         notes=tuple(filter(None, notes)),
     )
-    plan = Plan(network, summary, tables)
+    plan = Plan(network, summary, tables, remembered(model, solution))
     with _timed("value", seconds, progress):
         added = value_added(plan)
     return replace(plan, tables={**plan.tables, "value_added": added})
+
+
+def _begun(model: Model, start: Plan | None, first: Solution | None, solution: Solution) -> str:
+    """What a reader should know of the plan that this one began from."""
+    if start is None:
+        return ""
+    if first is None:
+        return "the plan to begin from says nothing of prices: this one was made from nothing"
+    moved = int(model.columns["build"].height + model.columns["buy"].height + model.columns["ship"].height)
+    changed = changes(model, first.values, solution.values)
+    return f"begun from another plan: {changed:,} of {moved:,} builds, purchases and shipments changed"
 
 
 def _released(

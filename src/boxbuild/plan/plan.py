@@ -71,11 +71,15 @@ class Plan:
         Status, cost, bound, gap and sizes.
     tables
         One frame per name in :data:`boxbuild.plan.schemas.SCHEMAS`; missing ones are empty.
+    prices
+        What the rows of the model were worth, for a plan that begins from this one
+        (:func:`boxbuild.plan.warm.remembered`); ``None`` where that is not known.
     """
 
     network: Network
     summary: Summary
     tables: Mapping[str, pl.DataFrame]
+    prices: pl.DataFrame | None = None
 
     def __post_init__(self) -> None:
         """Bring every table to its schema."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from boxbuild.model.model import Model
 from boxbuild.solve.exact import solve_exact
@@ -12,6 +12,9 @@ from boxbuild.solve.session import Options
 from boxbuild.solve.solution import Solution
 
 Way = Literal["choose", "exact", "priced", "structured"]
+
+WAYS: Final[tuple[Way, ...]] = get_args(Way)
+"""The ways of solving, by their names."""
 
 STRUCTURED_FROM: Final = 200_000
 """Non-zeros from which the structured way is taken; see docs/decisions.md."""

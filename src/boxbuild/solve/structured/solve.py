@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boxbuild.model.model import Model
+from boxbuild.solve.exact import solve_exact
 from boxbuild.solve.limits import idle_solution
 from boxbuild.solve.progress import Listener, Progress, silent
 from boxbuild.solve.session import Options
@@ -28,8 +29,8 @@ from boxbuild.solve.structured.repair import Repairer
 
 Floats = NDArray[np.float64]
 
-FIRST_ROUND, GROWTH = 300, 1.3
-"""Iterations of the first round, and by how much the next ones are longer."""
+FIRST_ROUND, WARM_ROUND, GROWTH = 300, 60, 1.3
+"""Iterations of the first round, from nothing and from a plan, and by how much the next ones are longer."""
 
 BALANCE, FEASIBLE = 0.5, 64.0
 """Weight of the prices' steps at the start, and by how much it is raised to close what quantities miss."""
@@ -67,27 +68,37 @@ def solve_structured(
 
     Raises
     ------
+    InfeasibleError
+        No plan exists: where no plan is found in all rounds, the exact way is asked.
     LimitError
         A limit was reached before a plan was found, and not even the idle plan is feasible.
     """
+    if not model.flows.nodes.height:
+        return solve_exact(model, options, listen)
     began = time.perf_counter()
     laid = problem(model)
     bounder = Bounder(model, laid)
     prices = bounder.unlimited()
     repairer = Repairer(model, laid, volumes(laid))
-    first = _first(model, laid, prices, start)
+    first = _first(laid, prices, start)
     method = Method(laid, metric(laid, prices.mean(axis=1) * laid.link), first, BALANCE)
     search = Search()
     note = ""
     try:
-        _search(search, method, bounder, repairer, options, listen, began)
+        if start is not None:
+            _look(search, first, first.quantities, bounder, repairer)
+        if search.gap is None or search.gap > options.gap:
+            known = first.quantities if start is not None else None
+            _search(search, method, bounder, repairer, options, listen, began, known)
     except KeyboardInterrupt:
         note = f"interrupted after {time.perf_counter() - began:.0f} s: this is the best plan found"
     if options.seconds is not None and time.perf_counter() - began >= options.seconds and not note:
         note = f"the time limit was reached after {time.perf_counter() - began:.0f} s: this is the best plan found"
     how = _how(model, laid, method)
     if search.columns is None:
-        return idle_solution(model, search.bound, how, note or f"no plan was found in {ROUNDS} rounds")
+        if note:
+            return idle_solution(model, search.bound, how, note)
+        return _exactly(model, options, listen, began)
     solution = Solution(
         search.columns, search.cost, min(search.bound, search.cost), "feasible", how, note, search.prices
     )
@@ -96,12 +107,16 @@ def solve_structured(
     return replace(solution, note=note or f"stopped after {method.iterations:,} iterations")
 
 
-def _first(model: Model, laid: Problem, prices: Floats, start: Solution | None) -> Iterate:
+def _first(laid: Problem, prices: Floats, start: Solution | None) -> Iterate:
     """Where to begin: at a solution that is given, or with nothing done and the prices of a world without limits."""
     if start is None or start.prices is None:
         return Iterate(np.zeros((laid.arcs, laid.buckets)), prices, np.zeros(laid.singles))
     chains, singles = laid.on_chains(start.prices)
-    return Iterate(laid.on_arcs(start.values), chains, singles)
+    return Iterate(
+        laid.on_arcs(start.values),
+        np.where(np.isnan(chains), prices, chains),
+        np.where(np.isnan(singles), 0.0, singles),
+    )
 
 
 def _search(
@@ -112,25 +127,19 @@ def _search(
     options: Options,
     listen: Listener,
     began: float,
+    start: Floats | None,
 ) -> None:
-    length = float(FIRST_ROUND)
-    quantities: Floats | None = None
+    length = float(FIRST_ROUND if start is None else WARM_ROUND)
+    quantities = start
     for round_ in range(1, ROUNDS + 1):
         method.iterate(int(length))
-        at = method.point()
-        bound, prices = bounder(at.prices, at.single_prices)
-        if bound > search.bound:
-            search.bound, search.prices = bound, prices
+        at = prices = method.point()
         if quantities is not None:
             at = replace(at, quantities=0.5 * (quantities + at.quantities))
         aside = method.branch(at, FEASIBLE)
         aside.iterate(int(length))
         quantities = aside.point().quantities
-        columns = repairer(quantities)
-        if columns is not None:
-            cost = float(bounder.model.cost @ columns)
-            if cost < search.cost:
-                search.cost, search.columns = cost, columns
+        _look(search, prices, quantities, bounder, repairer)
         seconds = time.perf_counter() - began
         known = search.cost if search.columns is not None else None
         listen(Progress("solve", seconds, known, search.bound, search.gap, f"round {round_}"))
@@ -139,6 +148,18 @@ def _search(
         if options.seconds is not None and seconds >= options.seconds:
             return
         length *= GROWTH
+
+
+def _look(search: Search, prices: Iterate, quantities: Floats, bounder: Bounder, repairer: Repairer) -> None:
+    """Prove what prices and quantities are good for, and keep it where it is the best."""
+    bound, rows = bounder(prices.prices, prices.single_prices)
+    if bound > search.bound:
+        search.bound, search.prices = bound, rows
+    columns = repairer(quantities)
+    if columns is not None:
+        cost = float(bounder.model.cost @ columns)
+        if cost < search.cost:
+            search.cost, search.columns = cost, columns
 
 
 def _how(model: Model, laid: Problem, method: Method) -> str:
