@@ -64,66 +64,65 @@ def _add(k: Any, side: Any, source: Any, out: Any) -> None:
             here[t] += value[t] * there[t]
 
 
-@numba.njit(fastmath=True, cache=True, nogil=True)
-def primal_step(
-    begin_arc: Any,
-    end_arc: Any,
-    old: Any,
-    inverse_weight: Any,
-    save: Any,
-    cost: Any,
-    step: Any,
-    upper: Any,
-    lower: Any,
-    bounded: Any,
-    side: Any,
-    y: Any,
-    mirrored: Any,
-    anchor: Any,
-    point: Any,
-    moved: Any,
-) -> None:
-    """Step every column against its reduced cost, and mirror it.
+def _primal(*, look: bool) -> Any:
+    """Return the step of the quantities, with or without what is looked at: one loop less in it makes it faster."""
 
-    ``mirrored`` holds ``2 p - x`` of the last step; the point it left is ``old * mirrored + (1 - old) * anchor``.
-    """
-    width = cost.shape[1]
-    one = type(old)(1)
-    zero = type(old)(0)
-    two = type(old)(2)
-    new = one - old
-    g = np.empty(width, cost.dtype)
-    for a in range(begin_arc, end_arc):
-        own = cost[a]
-        for t in range(width):
-            g[t] = own[t]
-        _add(a, side, y, g)
-        size = step[a] * inverse_weight
-        e = mirrored[a + 1]
-        z = anchor[a + 1]
-        b = bounded[a]
-        if save:
-            total = zero
-            row = point[a + 1]
+    @numba.njit(fastmath=True, cache=True, nogil=True)
+    def step(
+        begin_arc: Any,
+        end_arc: Any,
+        old: Any,
+        inverse_weight: Any,
+        cost: Any,
+        step: Any,
+        lower: Any,
+        upper: Any,
+        bounded: Any,
+        side: Any,
+        y: Any,
+        mirrored: Any,
+        anchor: Any,
+        point: Any,
+        moved: Any,
+    ) -> None:
+        width = cost.shape[1]
+        one = type(old)(1)
+        zero = type(old)(0)
+        two = type(old)(2)
+        new = one - old
+        g = np.empty(width, cost.dtype)
+        for a in range(begin_arc, end_arc):
+            own = cost[a]
             for t in range(width):
-                x = old * e[t] + new * z[t]
-                p = max(x - size * g[t], zero)
-                if b >= 0:
-                    p = min(max(p, lower[b, t]), upper[b, t])
-                e[t] = two * p - x
-                total += (p - x) * (p - x)
-                row[t] = p
-            moved[a] = total / step[a]
-        elif b < 0:
-            for t in range(width):
-                x = old * e[t] + new * z[t]
-                e[t] = two * max(x - size * g[t], zero) - x
-        else:
-            least = lower[b]
-            most = upper[b]
+                g[t] = own[t]
+            _add(a, side, y, g)
+            size = step[a] * inverse_weight
+            e = mirrored[a + 1]
+            z = anchor[a + 1]
+            least = lower[bounded[a]]
+            most = upper[bounded[a]]
+            if look:
+                row = point[a + 1]
+                total = zero
+                for t in range(width):
+                    x = old * e[t] + new * z[t]
+                    p = min(max(x - size * g[t], least[t]), most[t])
+                    total += (p - x) * (p - x)
+                    row[t] = p
+                moved[a] = total / step[a]
             for t in range(width):
                 x = old * e[t] + new * z[t]
                 e[t] = two * min(max(x - size * g[t], least[t]), most[t]) - x
+
+    return step
+
+
+primal_step, primal_look = _primal(look=False), _primal(look=True)
+"""Step every column against its reduced cost, and mirror it; the second one also leaves the point and how far it moved.
+
+``mirrored`` holds ``2 p - x`` of the last step; the point it left is ``old * mirrored + (1 - old) * anchor``.
+``bounded`` says which rows of ``lower`` and ``upper`` hold for an arc.
+"""
 
 
 @numba.njit(fastmath=True, cache=True, nogil=True)

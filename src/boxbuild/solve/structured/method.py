@@ -81,7 +81,10 @@ class Method:
         width, nodes, single = self._wide.width, problem.nodes, _single
         self._cost = _padded(np.where(problem.exists, problem.cost, ABSENT), width, ABSENT)
         self._step, self._one = single(metric.column), metric.single
-        self._lower, self._upper = _padded(problem.lower, width), _padded(problem.upper, width)
+        endless = np.full((1, problem.buckets), np.inf)
+        self._lower = _padded(np.concatenate([np.zeros_like(endless), problem.lower]), width)
+        self._upper = _padded(np.concatenate([endless, problem.upper]), width)
+        self._bounded = problem.bounded + 1
         self._given = _padded(problem.low[:nodes], width)
         self._low, self._high = _padded(problem.low[nodes:], width), _padded(problem.high[nodes:], width)
         self._row = _padded(metric.row, width)
@@ -130,19 +133,19 @@ class Method:
         problem, by_arc, by_chain, strands = self.problem, self._wide.by_arc, self._wide.by_chain, self._wide.strands
         flat_x, flat_y = self._mirrored.reshape(-1), self._y.reshape(-1)
         prices = (self._y, self._y0, self.y, self._moved_y)
+        primal_step = kernels.primal_look if save else kernels.primal_step
 
         def primal(begin: int, end: int) -> None:
-            kernels.primal_step(
+            primal_step(
                 begin,
                 end,
                 old,
                 inverse,
-                save,
                 self._cost,
                 self._step,
-                self._upper,
                 self._lower,
-                problem.bounded,
+                self._upper,
+                self._bounded,
                 by_arc,
                 flat_y,
                 self._mirrored,

@@ -1,9 +1,9 @@
 """Wide rows: the terms as the kernels of the method read them, every one over the whole width of a row.
 
 Rows of quantities and prices are longer than the calendar and end in zeros, and before the first one is another row of
-zeros: a term that is shifted in time reads into these zeros, or into those at the end of the row before. So a term of one
-value needs neither a beginning nor an end, wherever a column or a row without an entry does not exist: what is not there
-is 0. What is not *whole* in this sense is a *part*, with a beginning, a size and a list of values.
+zeros: a term that is shifted in time reads into these zeros, or into those at the end of the row before. A term of one
+value then needs neither a beginning nor an end, wherever a column or a row without an entry does not exist: what is not
+there is 0. What is not *whole* in this sense is a *part*, with a beginning, a size and a list of values.
 
 Single rows whose windows do not meet share a *strand*, a row of prices like that of a chain.
 """
