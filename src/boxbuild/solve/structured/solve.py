@@ -107,6 +107,14 @@ def solve_structured(
     return replace(solution, note=note or f"stopped after {method.iterations:,} iterations")
 
 
+def _exactly(model: Model, options: Options, listen: Listener, began: float) -> Solution:
+    """Solve exactly what no repaired plan meets, a hard minimum: it may be that none can."""
+    left = None if options.seconds is None else max(options.seconds - (time.perf_counter() - began), 0.0)
+    found = solve_exact(model, replace(options, seconds=left), listen)
+    note = f"the structured way found no plan in {ROUNDS} rounds: this is the exact way's"
+    return replace(found, note="; ".join(filter(None, (note, found.note))))
+
+
 def _first(laid: Problem, prices: Floats, start: Solution | None) -> Iterate:
     """Where to begin: at a solution that is given, or with nothing done and the prices of a world without limits."""
     if start is None or start.prices is None:
