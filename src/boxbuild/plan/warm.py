@@ -1,8 +1,8 @@
 """Warm: a plan to begin the next one from.
 
 A plan is made again every week, and after every change of a few rows. Its quantities are in its tables, and what its
-rows were worth is kept beside them; the solve of the changed network begins from both. Rows are known again by what names
-them, so that a demand may come or a line go.
+rows were worth is kept beside them; the solve of the changed network begins from both. Rows are known again by what
+names them, so that a demand may come or a line go.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ TABLES: Final[Mapping[str, tuple[str, str]]] = {
 PRICES: Final = {"row": pl.UInt64, "price": pl.Float32}
 """Columns of what is remembered."""
 
-SEEDS: Final = (20260105, 7, 11, 13)
-"""Seeds of the names of rows."""
+SEED: Final = 20260105
+"""Seed of the names of rows."""
 
 
 def remembered(model: Model, solution: Solution) -> pl.DataFrame:
@@ -97,5 +97,5 @@ def _names(model: Model) -> pl.Series:
     named = []
     for family, rows in model.families.items():
         keys = rows.keys.drop("lower", "upper", strict=False)
-        named.append(keys.with_columns(family=pl.lit(family)).hash_rows(*SEEDS))
+        named.append(keys.with_columns(family=pl.lit(family)).hash_rows(seed=SEED))
     return pl.concat(named).rename("row")
