@@ -121,7 +121,10 @@ class Exact:
         ends = np.append(starts[1:], len(self))
 
         def written(groups: Ints) -> Decimals:
-            return _column([sum(self.written(np.arange(starts[one], ends[one])), Decimal(0)) for one in groups])
+            sizes = ends[groups] - starts[groups]
+            first = np.cumsum(sizes) - sizes
+            rows = np.repeat(starts[groups] - first, sizes) + np.arange(sizes.sum())
+            return np.add.reduceat(self.written(rows), first) if groups.size else _column([])
 
         longest = int((ends - starts).max(initial=1))
         near, size = np.add.reduceat(self.near, starts), np.add.reduceat(self.size, starts)
