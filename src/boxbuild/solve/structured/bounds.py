@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,8 +45,9 @@ class Bounder:
         u = _right_sign(u, problem.single_low, problem.single_high)
         u = np.minimum(u, self.dearest)
         base = np.where(problem.exists, problem.cost, np.inf)
-        _less(base, y, other, problem.bands.chains)
-        _less_singles(base, u, problem.bands.singles)
+        _less(base, y, other, *_terms(problem.bands.chains))
+        spread = np.repeat(u[:, None], problem.buckets, axis=1)
+        _less(base, spread, np.ones(u.size, dtype=bool), *_terms(problem.bands.singles))
         y = np.maximum(y, self.floor)
         self.passes = roll(y, self.floor, base, problem.bands.chains, problem.link, self.order)
         prices = _lifted(self.model, problem.of_rows(y, u))
@@ -86,29 +90,44 @@ def _filled(prices: Floats) -> Floats:
 
 def _lifted(model: Model, prices: Floats) -> Floats:
     """Raise the price of a limit where a column still pays: it costs the limit, not all that can ever exist."""
-    reduced = model.cost - model.matrix.T @ prices
-    pays = np.flatnonzero((reduced < -1e-12 * (1.0 + np.abs(model.cost))) & ~np.isfinite(model.upper))
-    if not pays.size:
-        return prices
-    part = model.matrix[:, pays].tocoo()
-    row, column, value = part.row, part.col, part.data
-    can = (
-        (value > 0)
-        & np.isfinite(model.row_upper[row])
-        & (prices[row] <= 0)
-        & (model.row_upper[row] >= 0)
-        & ~np.isfinite(model.row_lower[row])
-    )
-    row, column, value = row[can], column[can], value[can]
-    by = -reduced[pays[column]] / value
-    dear = by * model.row_upper[row]
-    cheapest = np.lexsort((dear, column))
-    first = np.ones(column.size, dtype=bool)
-    first[1:] = column[cheapest][1:] != column[cheapest][:-1]
-    chosen = cheapest[first]
     lifted = prices.copy()
-    np.minimum.at(lifted, row[chosen], prices[row[chosen]] - by[chosen])
+    limit = np.isfinite(model.row_upper) & (prices <= 0) & (model.row_upper >= 0) & ~np.isfinite(model.row_lower)
+    matrix = model.matrix
+    _lift(lifted, prices, limit, model.row_upper, model.cost, model.upper, matrix.indptr, matrix.indices, matrix.data)
     return lifted
+
+
+@numba.njit(cache=True)
+def _lift(
+    lifted: Any,
+    prices: Any,
+    limit: Any,
+    most: Any,
+    cost: Any,
+    upper: Any,
+    indptr: Any,
+    indices: Any,
+    data: Any,
+) -> None:
+    """Lower the price of the limit that is cheapest to raise, for every column without a limit that pays."""
+    for j in range(cost.size):
+        if np.isfinite(upper[j]):
+            continue
+        reduced = cost[j]
+        for k in range(indptr[j], indptr[j + 1]):
+            reduced -= data[k] * prices[indices[k]]
+        if reduced >= -1e-12 * (1.0 + abs(cost[j])):
+            continue
+        chosen = -1
+        least = np.inf
+        for k in range(indptr[j], indptr[j + 1]):
+            i = indices[k]
+            if limit[i] and data[k] > 0 and -reduced / data[k] * most[i] < least:
+                least = -reduced / data[k] * most[i]
+                chosen = k
+        if chosen >= 0:
+            i = indices[chosen]
+            lifted[i] = min(lifted[i], prices[i] + reduced / data[chosen])
 
 
 def _right_sign(prices: Floats, low: Floats, high: Floats) -> Floats:
@@ -117,22 +136,30 @@ def _right_sign(prices: Floats, low: Floats, high: Floats) -> Floats:
     return positive + negative
 
 
-def _less(base: Floats, y: Floats, other: NDArray[np.bool_], terms: Terms) -> None:
+@numba.njit(cache=True)
+def _less(
+    base: Any,
+    y: Any,
+    other: Any,
+    first: Any,
+    chain: Any,
+    shift: Any,
+    start: Any,
+    stop: Any,
+    value: Any,
+    at: Any,
+    values: Any,
+) -> None:
     """Take what the columns use of rows that are not links off their cost."""
-    for q in np.flatnonzero(other[terms.chain]):
-        t = slice(terms.start[q], terms.stop[q])
-        shifted = slice(terms.start[q] + terms.shift[q], terms.stop[q] + terms.shift[q])
-        value = _value(terms, int(q))
-        base[terms.arc[q], t] -= value * y[terms.chain[q], shifted]
+    for a in range(base.shape[0]):
+        for q in range(first[a], first[a + 1]):
+            if not other[chain[q]]:
+                continue
+            cost = base[a][start[q] : stop[q]]
+            price = y[chain[q]][start[q] + shift[q] : stop[q] + shift[q]]
+            for t in range(cost.size):
+                cost[t] -= (value[q] if at[q] < 0 else values[at[q] + t]) * price[t]
 
 
-def _less_singles(base: Floats, u: Floats, terms: Terms) -> None:
-    for q in range(terms.arc.size):
-        base[terms.arc[q], terms.start[q] : terms.stop[q]] -= _value(terms, q) * u[terms.chain[q]]
-
-
-def _value(terms: Terms, q: int) -> float | Floats:
-    if terms.at[q] < 0:
-        return float(terms.value[q])
-    value: Floats = terms.values[terms.at[q] : terms.at[q] + terms.stop[q] - terms.start[q]]
-    return value
+def _terms(terms: Terms) -> tuple[Any, ...]:
+    return terms.first, terms.chain, terms.shift, terms.start, terms.stop, terms.value, terms.at, terms.values

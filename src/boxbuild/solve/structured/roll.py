@@ -1,10 +1,10 @@
 """Prices to a bound: the cost roll-up, in time and through the bill of materials.
 
-Take any prices of capacity, supply, contracts and of every other row. The *links* of the model, its balances and demands,
-say what one more unit of an item, at a site, in a bucket may at most be worth: no more than buying it, making it from
-its components at their prices, shipping it from where it is, or keeping it from the bucket before. One pass through time,
-in each bucket from the components up, lowers every price to what it may be; after it no column pays, and the prices are
-a proven lower bound on the cost of every plan, whatever they were before.
+Take any prices of capacity, supply, contracts and of every other row. The *links* of the model, its balances and
+demands, say what one more unit of an item, at a site, in a bucket may at most be worth: no more than buying it, making
+it from its components at their prices, shipping it from where it is, or keeping it from the bucket before. One pass,
+from the components up and through time, lowers every price to what it may be; after it no column pays, and the prices
+are a proven lower bound on the cost of every plan, whatever they were before.
 
 The prices of a bill of materials are the cost roll-up of every planner, which makes this the dual of the explosion: W.
 Leontief, "Input-output economics" (1966).
@@ -28,19 +28,37 @@ Flags = NDArray[np.bool_]
 Longs = NDArray[np.int64]
 
 PASSES = 8
-"""Passes over all prices at most: more than one is needed only where lanes lead in circles within a bucket."""
+"""Passes over all prices at most: more than one is needed only where what is consumed hangs on what is made of it."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """Order of the links inside a bucket, components first, and those that look ahead in time and come last."""
+    """Order in which prices are lowered: what is consumed comes before what is made of it.
 
+    Parameters
+    ----------
+    chain
+        The links in their order.
+    first
+        Where each circle of links begins in ``chain``: a link by itself, or several that lead back to each other.
+    plain
+        Whether an arc supplies one link in one bucket only, and does not consume it. Shape ``(arcs,)``.
+    taken
+        Term by which an arc consumes the one link that it supplies later, as the keeping of stock does; -1 of all
+        others. Shape ``(arcs,)``.
+    sure
+        Whether one pass is enough: there are no circles, and no arc supplies two links.
+    """
+
+    chain: Longs
     first: Longs
-    last: Longs
+    plain: Flags
+    taken: Longs
+    sure: bool
 
 
 def order(terms: Terms, link: Flags) -> Order:
-    """Return an order in which what is consumed comes before what is made of it in the same bucket.
+    """Return an order in which what is consumed comes before what is made of it.
 
     Parameters
     ----------
@@ -49,18 +67,60 @@ def order(terms: Terms, link: Flags) -> Order:
     link
         Whether a chain is a link. Shape ``(chains,)``.
     """
-    supplied, consumed = _edges(terms, link)
-    ahead = supplied[1] < consumed[1]
-    late = np.zeros(link.size, dtype=bool)
-    late[supplied[0][ahead]] = True
-    depth = depths(terms, link)
+    given, taken = _edges(terms, link)
+    depth, circle = _levels(taken, given, link.size)
     every = np.flatnonzero(link)
-    ranked = every[np.argsort(depth[every], kind="stable")]
-    return Order(ranked[~late[ranked]], ranked[late[ranked]])
+    ranked = every[np.lexsort((circle[every], depth[every]))]
+    starts = np.flatnonzero(np.diff(circle[ranked], prepend=-1))
+    most, least = _extremes(terms)
+    gives = np.flatnonzero(link[terms.chain] & (most > 0))
+    takes = np.flatnonzero(link[terms.chain] & (least < 0))
+    arcs = terms.first.size - 1
+    supplied, ahead = np.full(arcs, -1, dtype=np.int64), np.zeros(arcs, dtype=np.int64)
+    supplied[terms.arc[gives]], ahead[terms.arc[gives]] = terms.chain[gives], terms.shift[gives]
+    plain = supplied >= 0
+    other = (supplied[terms.arc[gives]] != terms.chain[gives]) | (ahead[terms.arc[gives]] != terms.shift[gives])
+    plain[terms.arc[gives][other]] = False
+    plain[terms.arc[takes][supplied[terms.arc[takes]] == terms.chain[takes]]] = False
+    alone = bool((supplied[terms.arc[gives]] == terms.chain[gives]).all())
+    return Order(
+        ranked, np.append(starts, ranked.size), plain, _taken(terms, link), alone and starts.size == ranked.size
+    )
 
 
-def _edges(terms: Terms, link: Flags) -> tuple[tuple[Longs, Longs], tuple[Longs, Longs]]:
-    """Pairs (supplied chain and shift, consumed chain and shift) of every arc, one supply against each consumption."""
+def _taken(terms: Terms, link: Flags) -> Longs:
+    """Term by which an arc takes from one chain what it gives back to it later, steadily; -1 of all others."""
+    arcs = terms.first.size - 1
+    linked = np.flatnonzero(link[terms.chain])
+    count = np.bincount(terms.arc[linked], minlength=arcs)
+    firsts = np.cumsum(count) - count
+    two = np.flatnonzero(count == 2)
+    one, other = linked[firsts[two]], linked[firsts[two] + 1]
+    take = np.where(terms.value[one] < 0, one, other)
+    give = one + other - take
+    steady = (terms.at[take] < 0) & (terms.at[give] < 0) & (terms.value[take] < 0) & (terms.value[give] > 0)
+    within = (terms.start[take] <= terms.start[give]) & (terms.stop[take] >= terms.stop[give])
+    kept = steady & within & (terms.chain[take] == terms.chain[give]) & (terms.shift[take] < terms.shift[give])
+    taken = np.full(arcs, -1, dtype=np.int64)
+    taken[two[kept]] = take[kept]
+    return taken
+
+
+def _extremes(terms: Terms) -> tuple[Floats, Floats]:
+    """Largest and smallest value of every term."""
+    most, least = terms.value.copy(), terms.value.copy()
+    changing = np.flatnonzero(terms.at >= 0)
+    if changing.size:
+        firsts = terms.at[changing]
+        most[changing], least[changing] = (
+            np.maximum.reduceat(terms.values, firsts),
+            np.minimum.reduceat(terms.values, firsts),
+        )
+    return most, least
+
+
+def _edges(terms: Terms, link: Flags) -> tuple[Longs, Longs]:
+    """Pairs (supplied chain, consumed chain) of every arc, one supply against each consumption; keeping is none."""
     mine = link[terms.chain]
     gives = np.flatnonzero(mine & (terms.value > 0))
     takes = np.flatnonzero(mine & (terms.value < 0))
@@ -70,33 +130,35 @@ def _edges(terms: Terms, link: Flags) -> tuple[tuple[Longs, Longs], tuple[Longs,
     many = counts[arc]
     take = np.repeat(takes, many)
     give = gives[np.repeat(firsts[arc], many) + np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)]
-    keeps = terms.chain[give] == terms.chain[take]
-    give, take = give[~keeps], take[~keeps]
-    return (
-        (terms.chain[give].astype(np.int64), terms.shift[give].astype(np.int64)),
-        (terms.chain[take].astype(np.int64), terms.shift[take].astype(np.int64)),
-    )
+    supplied, consumed = terms.chain[give].astype(np.int64), terms.chain[take].astype(np.int64)
+    moves = supplied != consumed
+    return supplied[moves], consumed[moves]
 
 
 def depths(terms: Terms, link: Flags) -> Longs:
     """Return the longest way to each chain from components up, lead times aside. Shape ``(chains,)``."""
     supplied, consumed = _edges(terms, link)
-    return _depths(consumed[0], supplied[0], link.size)
+    return _levels(consumed, supplied, link.size)[0]
 
 
-def _depths(before: Longs, after: Longs, count: int) -> Longs:
-    """Longest path to every chain; chains in a circle share a depth."""
-    graph = csr_matrix((np.ones(before.size, dtype=np.int8), (before, after)), shape=(count, count))
-    parts, part = connected_components(graph, directed=True, connection="strong")
-    one, two = part[before], part[after]
-    edges = np.unique(np.stack([one[one != two], two[one != two]]), axis=1)
-    depth = np.zeros(parts, dtype=np.int64)
-    while True:
-        deeper = depth.copy()
-        np.maximum.at(deeper, edges[1], depth[edges[0]] + 1)
-        if np.array_equal(deeper, depth):
-            return depth[part].astype(np.int64)
-        depth = deeper
+def _levels(before: Longs, after: Longs, count: int) -> tuple[Longs, Longs]:
+    """Longest path to every chain, and the circle that it is in; chains in a circle share a depth."""
+    graph = csr_matrix((np.ones(before.size, dtype=bool), (before, after)), shape=(count, count))
+    circles, circle = connected_components(graph, directed=True, connection="strong")
+    depth = np.zeros(circles, dtype=np.int64)
+    _deepen(depth, circle[before], circle[after])
+    return depth[circle], circle.astype(np.int64)
+
+
+@numba.njit(cache=True)
+def _deepen(depth: Any, before: Any, after: Any) -> None:
+    deeper = True
+    while deeper:
+        deeper = False
+        for k in range(before.size):
+            if before[k] != after[k] and depth[after[k]] <= depth[before[k]]:
+                depth[after[k]] = depth[before[k]] + 1
+                deeper = True
 
 
 def roll(prices: Floats, floor: Floats, base: Floats, terms: Terms, link: Flags, ordered: Order) -> int:
@@ -115,8 +177,10 @@ def roll(prices: Floats, floor: Floats, base: Floats, terms: Terms, link: Flags,
         Terms of the model, its links and their order.
     """
     for count in range(1, PASSES + 1):
-        changed = _pass(prices, floor, base, link, ordered.first, ordered.last, *_arrays(terms))
-        if not changed:
+        changed = _pass(
+            prices, floor, base, link, ordered.chain, ordered.first, ordered.plain, ordered.taken, *_arrays(terms)
+        )
+        if ordered.sure or not changed:
             return count
     return PASSES
 
@@ -138,8 +202,157 @@ def _arrays(terms: Terms) -> tuple[Any, ...]:
 
 
 @numba.njit(cache=True)
+def _pass(
+    prices: Any,
+    floor: Any,
+    base: Any,
+    link: Any,
+    ordered: Any,
+    circle: Any,
+    plain: Any,
+    taken: Any,
+    first: Any,
+    arc: Any,
+    chain: Any,
+    shift: Any,
+    start: Any,
+    stop: Any,
+    value: Any,
+    at: Any,
+    values: Any,
+    chain_first: Any,
+    by_chain: Any,
+) -> Any:
+    """Lower all prices once: links by themselves over all buckets at once, circles of links bucket by bucket."""
+    changed = False
+    left = np.empty(prices.shape[1])
+    others = np.empty(by_chain.size, np.int64)
+    for g in range(circle.size - 1):
+        links = ordered[circle[g] : circle[g + 1]]
+        many = 0
+        for c in links:
+            for q in by_chain[chain_first[c] : chain_first[c + 1]]:
+                if value[q] <= 0 and at[q] < 0:
+                    continue
+                if links.size > 1 or not plain[arc[q]]:
+                    others[many] = q
+                    many += 1
+                else:
+                    _spent(q, left, prices, base, link, first, arc, chain, shift, start, stop, value, at, values)
+                    changed |= _lower(c, q, left, prices, floor, shift, start, stop, value, at, values)
+        if links.size == 1:
+            changed |= _keep(links[0], others[:many], taken, prices, floor, base, arc, shift, start, stop, value)
+            if many == 0 or np.min(taken[arc[others[:many]]]) >= 0:
+                continue
+        for t in range(prices.shape[1]):
+            for q in others[:many]:
+                changed |= _share(
+                    q, t, prices, floor, base, link, first, arc, chain, shift, start, stop, value, at, values
+                )
+    return changed
+
+
+@numba.njit(cache=True)
+def _keep(
+    c: Any,
+    terms: Any,
+    taken: Any,
+    prices: Any,
+    floor: Any,
+    base: Any,
+    arc: Any,
+    shift: Any,
+    start: Any,
+    stop: Any,
+    value: Any,
+) -> Any:
+    """Lower the prices of one link to what they were before, and what it costs to keep a unit since then."""
+    changed = False
+    price, least = prices[c], floor[c]
+    for i in range(terms.size):
+        give = terms[i]
+        take = taken[arc[give]]
+        if take < 0:
+            continue
+        cost = base[arc[give]]
+        for s in range(start[give], stop[give]):
+            before = (cost[s] - value[take] * price[s + shift[take]]) / value[give]
+            t = s + shift[give]
+            lowered = max(before, least[t])
+            if price[t] > lowered:
+                changed = changed or price[t] > lowered + 1e-9 * (1.0 + abs(lowered))
+                price[t] = lowered
+    return changed
+
+
+@numba.njit(cache=True)
+def _spent(
+    given: Any,
+    left: Any,
+    prices: Any,
+    base: Any,
+    link: Any,
+    first: Any,
+    arc: Any,
+    chain: Any,
+    shift: Any,
+    start: Any,
+    stop: Any,
+    value: Any,
+    at: Any,
+    values: Any,
+) -> None:
+    """Add up what the arc of a term costs while it has the term: with what it consumes, without what it supplies."""
+    a = arc[given]
+    left[start[given] : stop[given]] = base[a][start[given] : stop[given]]
+    for p in range(first[a], first[a + 1]):
+        begin, end = max(start[p], start[given]), min(stop[p], stop[given])
+        if p == given or not link[chain[p]] or begin >= end:
+            continue
+        here = left[begin:end]
+        price = prices[chain[p]][begin + shift[p] : end + shift[p]]
+        if at[p] < 0:
+            w = value[p]
+            for t in range(here.size):
+                here[t] -= w * price[t]
+        else:
+            ws = values[at[p] + begin - start[p] : at[p] + end - start[p]]
+            for t in range(here.size):
+                here[t] -= ws[t] * price[t]
+
+
+@numba.njit(cache=True)
 def _lower(
     c: Any,
+    q: Any,
+    left: Any,
+    prices: Any,
+    floor: Any,
+    shift: Any,
+    start: Any,
+    stop: Any,
+    value: Any,
+    at: Any,
+    values: Any,
+) -> Any:
+    """Lower the prices of one link below what one supplier costs that supplies nothing else."""
+    changed = False
+    price = prices[c][start[q] + shift[q] : stop[q] + shift[q]]
+    least = floor[c][start[q] + shift[q] : stop[q] + shift[q]]
+    cost = left[start[q] : stop[q]]
+    for t in range(cost.size):
+        v = value[q] if at[q] < 0 else values[at[q] + t]
+        if v > 0 and price[t] * v > cost[t]:
+            lowered = max(cost[t] / v, least[t])
+            if price[t] > lowered:
+                changed = changed or price[t] > lowered + 1e-9 * (1.0 + abs(lowered))
+                price[t] = lowered
+    return changed
+
+
+@numba.njit(cache=True)
+def _share(
+    q: Any,
     t: Any,
     prices: Any,
     floor: Any,
@@ -154,75 +367,51 @@ def _lower(
     value: Any,
     at: Any,
     values: Any,
-    chain_first: Any,
-    by_chain: Any,
 ) -> Any:
-    """Lower the price of one chain and bucket below what each of its suppliers costs."""
+    """Lower the prices of all that a supplier of bucket ``t`` supplies from then on below what it costs."""
     changed = False
-    for k in range(chain_first[c], chain_first[c + 1]):
-        q = by_chain[k]
-        s = t - shift[q]
-        if s < start[q] or s >= stop[q]:
+    a, s = arc[q], t - shift[q]
+    if s < start[q] or s >= stop[q] or (value[q] if at[q] < 0 else values[at[q] + s - start[q]]) <= 0:
+        return changed
+    left = base[a, s]
+    total = 0.0
+    share = 0.0
+    for p in range(first[a], first[a + 1]):
+        if s < start[p] or s >= stop[p] or not link[chain[p]]:
             continue
-        v = value[q] if at[q] < 0 else values[at[q] + s - start[q]]
-        if v <= 0:
+        w = value[p] if at[p] < 0 else values[at[p] + s - start[p]]
+        price = prices[chain[p], s + shift[p]]
+        if w > 0 and s + shift[p] >= t:
+            total += w * price
+            share += w
+        else:
+            left -= w * price
+    if total <= left:
+        return changed
+    level = _level(a, s, t, left, left / share, prices, link, first, chain, shift, start, stop, value, at, values)
+    for p in range(first[a], first[a + 1]):
+        if s < start[p] or s >= stop[p] or not link[chain[p]] or s + shift[p] < t:
             continue
-        a = arc[q]
-        left = base[a, s]
-        total = 0.0
-        share = 0.0
-        for p in range(first[a], first[a + 1]):
-            if s < start[p] or s >= stop[p] or not link[chain[p]]:
-                continue
-            w = value[p] if at[p] < 0 else values[at[p] + s - start[p]]
+        w = value[p] if at[p] < 0 else values[at[p] + s - start[p]]
+        if w > 0:
             price = prices[chain[p], s + shift[p]]
-            if w > 0 and s + shift[p] >= t:
-                total += w * price
-                share += w
-            else:
-                left -= w * price
-        if total <= left:
-            continue
-        level = left / share
-        while True:  # what is below the level keeps its price, the others share what is left
-            rest = left
-            share = 0.0
-            for p in range(first[a], first[a + 1]):
-                if s < start[p] or s >= stop[p] or not link[chain[p]] or s + shift[p] < t:
-                    continue
-                w = value[p] if at[p] < 0 else values[at[p] + s - start[p]]
-                if w > 0:
-                    price = prices[chain[p], s + shift[p]]
-                    if price < level:
-                        rest -= w * price
-                    else:
-                        share += w
-            if share == 0.0 or rest / share <= level + 1e-12 * abs(level):
-                break
-            level = rest / share
-        for p in range(first[a], first[a + 1]):
-            if s < start[p] or s >= stop[p] or not link[chain[p]] or s + shift[p] < t:
-                continue
-            w = value[p] if at[p] < 0 else values[at[p] + s - start[p]]
-            if w > 0:
-                price = prices[chain[p], s + shift[p]]
-                lowered = max(level, floor[chain[p], s + shift[p]])
-                if price > lowered:
-                    changed = changed or price > lowered + 1e-9 * (1.0 + abs(lowered))
-                    prices[chain[p], s + shift[p]] = lowered
+            lowered = max(level, floor[chain[p], s + shift[p]])
+            if price > lowered:
+                changed = changed or price > lowered + 1e-9 * (1.0 + abs(lowered))
+                prices[chain[p], s + shift[p]] = lowered
     return changed
 
 
 @numba.njit(cache=True)
-def _pass(
+def _level(
+    a: Any,
+    s: Any,
+    t: Any,
+    left: Any,
+    level: Any,
     prices: Any,
-    floor: Any,
-    base: Any,
     link: Any,
-    early: Any,
-    late: Any,
     first: Any,
-    arc: Any,
     chain: Any,
     shift: Any,
     start: Any,
@@ -230,52 +419,21 @@ def _pass(
     value: Any,
     at: Any,
     values: Any,
-    chain_first: Any,
-    by_chain: Any,
 ) -> Any:
-    changed = False
-    for t in range(prices.shape[1]):
-        for i in range(early.size):
-            if _lower(
-                early[i],
-                t,
-                prices,
-                floor,
-                base,
-                link,
-                first,
-                arc,
-                chain,
-                shift,
-                start,
-                stop,
-                value,
-                at,
-                values,
-                chain_first,
-                by_chain,
-            ):
-                changed = True
-    for t in range(prices.shape[1]):
-        for i in range(late.size):
-            if _lower(
-                late[i],
-                t,
-                prices,
-                floor,
-                base,
-                link,
-                first,
-                arc,
-                chain,
-                shift,
-                start,
-                stop,
-                value,
-                at,
-                values,
-                chain_first,
-                by_chain,
-            ):
-                changed = True
-    return changed
+    """Price at which a column breaks even: what is below it keeps its price, the others share what is left."""
+    while True:
+        rest = left
+        share = 0.0
+        for p in range(first[a], first[a + 1]):
+            if s < start[p] or s >= stop[p] or not link[chain[p]] or s + shift[p] < t:
+                continue
+            w = value[p] if at[p] < 0 else values[at[p] + s - start[p]]
+            if w > 0:
+                price = prices[chain[p], s + shift[p]]
+                if price < level:
+                    rest -= w * price
+                else:
+                    share += w
+        if share == 0.0 or rest / share <= level + 1e-12 * abs(level):
+            return level
+        level = rest / share
