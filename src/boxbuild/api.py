@@ -71,6 +71,7 @@ def plan(
     release: bool = True,
     way: Way = "choose",
     start: Plan | None = None,
+    change_price: float = 0.0,
     progress: Listener | None = None,
 ) -> Plan:
     """Return a plan of a network.
@@ -91,6 +92,8 @@ def plan(
         Way of solving: ``choose`` (by size), ``exact``, ``priced`` or ``structured``.
     start
         A plan to begin from: of the same network before a change, or of last week.
+    change_price
+        Price of leaving that plan, as a part of an item's value for each unit built, bought or shipped more or less.
     progress
         Called with where the work stands.
 
@@ -130,6 +133,7 @@ def plan(
         scenario=name,
         way=way,
         start=start,
+        change_price=change_price,
         progress=progress or silent,
     )
 

@@ -51,6 +51,10 @@ def plan(
     start: Annotated[
         Path | None, typer.Option("--from", metavar="PLAN", help="Plan folder to begin from: a re-plan is faster.")
     ] = None,
+    change_price: Annotated[
+        float,
+        typer.Option("--change-price", min=0.0, metavar="RATE", help="Price of leaving --from, as a part of value."),
+    ] = 0.0,
     no_release: Annotated[bool, typer.Option("--no-release", help="Quantities only, no dated orders.")] = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Plan folder; plans/<scenario or base> by default.")
@@ -64,6 +68,8 @@ def plan(
     from boxbuild.plan.make import make_plan
     from boxbuild.views.terminal import summary_page
 
+    if change_price and start is None:
+        raise UsageError("--change-price needs a plan to stay near to", "give it with --from PLAN")
     settings = {"buckets": buckets, "law": law, "known_on": known_on}
     network, name = read_network(path, scenario, assignments or [], settings)
     folder = out or plan_folder(path, name)
@@ -76,6 +82,7 @@ def plan(
             scenario=name,
             way=_way(way),
             start=read_plan(find_plan(start)) if start else None,
+            change_price=change_price,
             progress=progress,
         )
     if assignments:

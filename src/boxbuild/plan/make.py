@@ -24,6 +24,7 @@ from boxbuild.plan.plan import Plan, Summary
 from boxbuild.plan.quantities import quantities
 from boxbuild.plan.value_added import value_added
 from boxbuild.plan.warm import changes, remembered, start_from
+from boxbuild.solve.near import solve_near
 from boxbuild.solve.progress import Listener, Progress, silent
 from boxbuild.solve.solution import Solution
 from boxbuild.solve.solve import Way, solve
@@ -56,6 +57,7 @@ def make_plan(
     keep: Keep | None = None,
     way: Way = "choose",
     start: Plan | None = None,
+    change_price: float = 0.0,
     progress: Listener = silent,
 ) -> Plan:
     """Return a plan of a network.
@@ -78,6 +80,9 @@ def make_plan(
         Way of solving (see :func:`boxbuild.solve.solve.solve`).
     start
         A plan of a similar network to begin from.
+    change_price
+        Price of leaving that plan, as a part of an item's value for each unit built, bought or shipped more or less
+        than it has in a bucket. It steers and is in no account.
     progress
         Told where the work stands.
 
@@ -93,9 +98,12 @@ def make_plan(
         model = assemble(network)
         if keep is not None:
             model = kept(model, keep.tables, keep.until)
-        first = start_from(model, start.tables, start.prices) if start and start.prices is not None else None
+        first = start_from(model, start.tables, start.prices) if start else None
     with _timed("solve", seconds, progress):
-        solution = solve(model, gap, way=way, time_limit=time_limit, start=first, listen=progress)
+        if first is not None and change_price > 0:
+            solution = solve_near(model, first, change_price, gap, way=way, time_limit=time_limit, listen=progress)
+        else:
+            solution = solve(model, gap, way=way, time_limit=time_limit, start=first, listen=progress)
     with _timed("ledger", seconds, progress):
         tables = quantities(model, solution)
         tables["incentives"] = incentives(network, tables, model)
@@ -103,7 +111,7 @@ def make_plan(
         tables["ledger"] = ledger(network, tables, law=model.flows.law)
     with _timed("law", seconds, progress):
         tables["law_reads"] = law_reads(network, tables, model.flows.law)
-    cost, notes = None, [solution.note, keep.note if keep else "", _begun(model, start, first, solution)]
+    cost, notes = None, [solution.note, keep.note if keep else "", _begun(model, first, solution)]
     if release:
         with _timed("release", seconds, progress):
             orders, cost, note = _released(model.flows.law, tables, time_limit)
@@ -134,13 +142,11 @@ def make_plan(
     return replace(plan, tables={**plan.tables, "value_added": added})
 
 
-def _begun(model: Model, start: Plan | None, first: Solution | None, solution: Solution) -> str:
+def _begun(model: Model, first: Solution | None, solution: Solution) -> str:
     """What a reader should know of the plan that this one began from."""
-    if start is None:
-        return ""
     if first is None:
-        return "the plan to begin from says nothing of prices: this one was made from nothing"
-    moved = int(model.columns["build"].height + model.columns["buy"].height + model.columns["ship"].height)
+        return ""
+    moved = sum(model.columns[kind].height for kind in ("build", "buy", "ship"))
     changed = changes(model, first.values, solution.values)
     return f"begun from another plan: {changed:,} of {moved:,} builds, purchases and shipments changed"
 

@@ -54,7 +54,7 @@ def remembered(model: Model, solution: Solution) -> pl.DataFrame:
     return pl.DataFrame({"row": _names(model), "price": solution.prices}).cast(PRICES)
 
 
-def start_from(model: Model, tables: Mapping[str, pl.DataFrame], prices: pl.DataFrame) -> Solution:
+def start_from(model: Model, tables: Mapping[str, pl.DataFrame], prices: pl.DataFrame | None) -> Solution:
     """Return the point from which the solve of a model begins.
 
     Parameters
@@ -62,7 +62,7 @@ def start_from(model: Model, tables: Mapping[str, pl.DataFrame], prices: pl.Data
     model
         What is to be solved.
     tables, prices
-        Tables of a plan, and what its rows were worth (:func:`remembered`).
+        Tables of a plan, and what its rows were worth (:func:`remembered`), where that is known.
 
     Returns
     -------
@@ -78,6 +78,8 @@ def start_from(model: Model, tables: Mapping[str, pl.DataFrame], prices: pl.Data
         known = tables[table].select(*keys, moved=pl.col(column)).filter(pl.col("moved") > 0)
         found = frame.select(*keys, "column").join(known, on=keys, how="inner", nulls_equal=True)
         values[found["column"].to_numpy()] = found["moved"].to_numpy()
+    if prices is None:
+        return Solution(values, np.inf, -np.inf, "feasible", "warm")
     named = pl.DataFrame({"row": _names(model)}).join(prices, on="row", how="left", maintain_order="left")
     found: Floats = named["price"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     return Solution(values, np.inf, -np.inf, "feasible", "warm", prices=found)
