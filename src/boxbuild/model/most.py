@@ -4,8 +4,8 @@ Costs are not negative, so some optimal plan makes and buys nothing beyond what 
 targets, and the steps of price ladders ask for, exploded through the bill of materials at the worst scrap and yield.
 What leaves in a bucket may arrive spread over several: a plan may send more than is wanted, so that the part that
 arrives first is enough. Therefore every movement stretches the quantity by the inverse of that part, at its worst. Not
-sensible, and not covered, is to build only in order to change a share or to be rid of stock, or to export more than is
-wanted only to be paid for the export.
+sensible, and not covered, is to build only in order to change a share, or to export more than is wanted only to be paid
+for the export. What may be built to be rid of stock is counted apart (:func:`burned`), since only a bound needs it.
 """
 
 from __future__ import annotations
@@ -27,10 +27,32 @@ MOST: Final = pl.Schema({"item": pl.String(), "most": pl.Float64()})
 
 def most(flows: Flows) -> pl.DataFrame:
     """Return ``item`` and ``most`` (units started, bought or shipped over the horizon, at the most)."""
+    return pl.concat([_exploded(flows, _seeds(flows)), _given(flows.network)]).pipe(_summed)
+
+
+def burned(flows: Flows) -> pl.DataFrame:
+    """Return ``item`` and ``most``: what can be started, bought or shipped beyond :func:`most` to be rid of stock.
+
+    Stock that is dear to keep may be worth building into something that is cheaper to keep, and worth buying the other
+    components for. No more can be built so than what is given reaches for.
+    """
+    least = flows.recipes.group_by("item", "component").agg(pl.col("per_unit").min())
+    layer = _given(flows.network).pipe(_summed)
+    built = MOST.to_frame()
+    while layer.height:
+        upward = layer.rename({"item": "component"}).join(least, on="component")
+        layer = upward.group_by("item").agg(most=(pl.col("most") / pl.col("per_unit")).sum())
+        layer = layer.filter(pl.col("most") > 0)
+        built = pl.concat([built, layer])
+    return _exploded(flows, built)
+
+
+def _exploded(flows: Flows, seeds: pl.DataFrame) -> pl.DataFrame:
+    """What must be started, bought or shipped for some units to be there, at the worst."""
     stretch = _stretch(flows)
     edges = _worst_edges(flows).join(stretch, on="item", how="left")
     edges = edges.with_columns(pl.col("per_unit") * pl.col("stretch").fill_null(1.0))
-    total = _seeds(flows)
+    total = seeds
     layer = total
     while layer.height:
         layer = (
@@ -43,7 +65,7 @@ def most(flows: Flows) -> pl.DataFrame:
     factor = pl.col("stretch").fill_null(1.0) / pl.col("yield").fill_null(1.0)
     summed = total.group_by("item").agg(pl.col("most").sum())
     made = summed.join(stretch, on="item", how="left").join(worst, on="item", how="left")
-    return pl.concat([made.select("item", most=pl.col("most") * factor), _given(flows.network)]).pipe(_summed)
+    return made.select("item", most=pl.col("most") * factor)
 
 
 def ended(

@@ -23,7 +23,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from boxbuild.model.model import Model
-from boxbuild.model.most import most
+from boxbuild.model.most import burned
 
 Floats = NDArray[np.float64]
 
@@ -71,8 +71,8 @@ def _everything(model: Model) -> pl.DataFrame:
     """Units of each item that can ever exist: what a sensible plan makes or buys, the stock and the receipts."""
     network = model.flows.network
     given = pl.concat([network[table].select("item", units="quantity") for table in ("stock", "receipts")])
-    made = most(model.flows).select("item", units="most")
-    return pl.concat([made, given]).group_by("item").agg(pl.col("units").sum())
+    made = [found.select("item", units="most") for found in (model.flows.most, burned(model.flows))]
+    return pl.concat([*made, given]).group_by("item").agg(pl.col("units").sum())
 
 
 def _auxiliary(model: Model) -> Mapping[str, Floats]:
