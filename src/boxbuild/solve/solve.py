@@ -54,12 +54,14 @@ def solve(
     """
     options = Options(gap=gap, seconds=time_limit)
     if way == "choose":
-        large = model.matrix.nnz >= STRUCTURED_FROM and not model.integer.any()
-        way = "structured" if large else "exact"
+        way = "structured" if model.matrix.nnz >= STRUCTURED_FROM else "exact"
     if way == "structured":
         # its kernels are compiled by numba, which takes a second to load
+        from boxbuild.solve.structured.branch import solve_branched
         from boxbuild.solve.structured.solve import solve_structured
 
+        if model.integer.any():
+            return solve_branched(model, options, listen, start)
         return solve_structured(model, options, listen, start)
     if way == "priced":
         return solve_priced(model, options, listen)

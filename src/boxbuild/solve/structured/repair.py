@@ -11,6 +11,7 @@ Its cost is a proven upper bound, and it is a plan.
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,6 +72,13 @@ class Repairer:
         mine = self.series[terms.chain] & (terms.value > 0)
         delivers[terms.arc[mine]] = True
         self.delivers = delivers
+
+    def within(self, model: Model, problem: Problem) -> Repairer:
+        """Return a repairer for other limits of the columns. ``model`` and ``problem`` differ in limits only."""
+        other = copy.copy(self)
+        other.model, other.problem = model, problem
+        other._absorbers()
+        return other
 
     def _absorbers(self) -> None:
         """Columns that stand in one limit only: overtime gives it room, a shortfall makes up for what it misses."""
@@ -231,6 +239,11 @@ class Repairer:
             row_lower=model.row_lower[rows] - have[rows],
             row_upper=model.row_upper[rows] - have[rows],
         )
+        if small.integer.any():
+            decided = run(_gated(small), Options(gap=1e-6)).values
+            if decided is None:
+                return None
+            small = _decided(small, np.round(decided[small.integer]))
         found = run(small, Options(gap=1e-6)).values
         if found is None:
             return None
@@ -245,6 +258,37 @@ class Repairer:
         rows = np.maximum(np.maximum(model.row_lower - have, have - model.row_upper), 0.0) / size
         limits = np.maximum(np.maximum(model.lower - columns, columns - model.upper), 0.0) / (1.0 + np.abs(columns))
         return float(max(rows.max(initial=0.0), limits.max(initial=0.0)))
+
+
+def _decided(model: Model, integers: Floats) -> Model:
+    """Return a model whose integer columns have values."""
+    lower, upper = model.lower.copy(), model.upper.copy()
+    lower[model.integer] = upper[model.integer] = integers
+    return replace(model, lower=lower, upper=upper, integer=np.zeros_like(model.integer))
+
+
+def _gated(model: Model) -> Model:
+    """Tighten the gates ``x <= M z`` of a small model: given its flows, a step holds no more than its whole ladder.
+
+    What no sensible plan exceeds may be a million times what this plan has, and the solver's tolerances do not bear it.
+    """
+    rows = model.matrix.tocsr()
+    row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    whole, column = model.integer[rows.indices], rows.indices
+    mixed = np.bincount(row[(rows.data < 0) | (model.lower[column] < 0)], minlength=rows.shape[0]) > 0
+    most = model.upper.copy()
+    sums = ~mixed[row]
+    np.minimum.at(most, column[sums], np.maximum(model.row_upper[row[sums]], 0.0) / rows.data[sums])
+    positive, negative = rows.data > 0, rows.data < 0
+    count = np.bincount(row[positive], minlength=rows.shape[0])
+    other = np.bincount(row[negative & ~whole], minlength=rows.shape[0])
+    gate = (count == 1) & (other == 0) & (np.abs(model.row_upper) <= 1e-9)
+    limit = np.full(rows.shape[0], np.inf)
+    mine = positive & ~whole & gate[row]
+    limit[row[mine]] = rows.data[mine] * most[column[mine]]
+    tight = negative & gate[row]
+    rows.data[tight] = -np.minimum(-rows.data[tight], limit[row[tight]])
+    return replace(model, matrix=rows.tocsc())
 
 
 def _lists(terms: Terms, mine: Flags, arcs: int) -> Lists:
