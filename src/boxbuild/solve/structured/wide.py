@@ -188,19 +188,20 @@ def _sorted(key: Longs, count: int) -> tuple[Longs, Longs]:
 
 
 def _strands(singles: Terms, count: int, buckets: int) -> Strands:
-    """Put single rows one after another on strands, those together that begin with the same arc."""
-    begin = np.full(count, buckets, dtype=np.int64)
-    end, arc = np.zeros(count, dtype=np.int64), np.full(count, singles.first.size, dtype=np.int64)
+    """Put single rows one after another on strands, those together that have the same arcs."""
+    begin, end = np.full(count, buckets, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    marks = np.random.default_rng(0).integers(1 << 40, size=singles.first.size)
+    arcs = np.zeros(count, dtype=np.int64)
+    np.add.at(arcs, singles.chain, marks[singles.arc])
     np.minimum.at(begin, singles.chain, singles.start)
     np.maximum.at(end, singles.chain, singles.stop)
-    np.minimum.at(arc, singles.chain, singles.arc)
     used = np.flatnonzero(end > 0)
     strand = np.full(count, -1, dtype=np.int64)
     free: list[int] = []
     here, last = 0, -1
-    for single in used[np.lexsort((begin[used], arc[used]))].tolist():
-        if arc[single] != last:
-            here, last = len(free), arc[single]
+    for single in used[np.lexsort((begin[used], arcs[used]))].tolist():
+        if arcs[single] != last:
+            here, last = len(free), int(arcs[single])
         for number in range(here, len(free)):
             if free[number] <= begin[single]:
                 break
