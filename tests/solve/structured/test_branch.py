@@ -140,3 +140,11 @@ def test_a_start_is_taken_up() -> None:
     again = solve(model, GAP, way="structured", start=first, listen=heard.append)
     assert again.gap <= GAP
     assert len(heard) <= 4
+
+
+def test_steps_that_lead_astray_leave_it_to_the_exact_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, best = _options(7)
+    monkeypatch.setattr("boxbuild.solve.structured.branch.ASTRAY", 0.0)
+    found = solve_branched(model, Options(gap=1e-4))
+    assert "the exact way's" in found.note
+    assert found.cost == pytest.approx(best.cost, rel=1e-4)

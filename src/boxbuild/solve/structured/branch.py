@@ -55,6 +55,9 @@ BRANCHES: Final = 200
 HALF: Final = 0.5
 """Part of the way that the prices of ladders and schemes go in a round."""
 
+ASTRAY: Final = 1e15
+"""Units above which quantities are on their way to infinity."""
+
 TRIES: Final = 10
 """Rounds of the root without a plan, after which the exact way is asked."""
 
@@ -207,8 +210,7 @@ class Branching:
         for round_ in range(1, ROUNDS + 1):
             before = search.cost, branch.bound
             at, balance = self._steps(laid, hung, at, balance, int(length))
-            if not np.isfinite(at.quantities).all():
-                search.astray = True
+            if search.astray:
                 return [branch]
             proof = self._proof(model, at, hung)
             hung = proof.hung
@@ -223,12 +225,12 @@ class Branching:
             note = f"branch {search.looked}" if search.looked else "relaxation"
             self.listen(Progress("solve", self.seconds, cost, search.bound, search.gap, note))
             still = still + 1 if self._still(before, branch.bound) else 0
-            if self.done or not self._promising(branch.bound) or self._lost(root, round_):
+            if search.astray or self.done or not self._promising(branch.bound) or self._lost(root, round_):
                 break
             if still >= STILL and (parts := self.decisions.split(proof.values, proof.prices, branch.limits)):
                 return [Branch(limits, branch.bound, at, hung, balance) for limits in parts]
             length *= GROWTH if root else 1.0
-        if self.done:
+        if search.astray or self.done:
             return [branch]
         search.closed = min(search.closed, branch.bound)
         return []
@@ -301,6 +303,9 @@ class Branching:
         method.iterate(length)
         self.search.iterations += length
         point = method.point()
+        if not np.abs(point.quantities).max(initial=0.0) < ASTRAY:
+            self.search.astray = True
+            return at, balance
         return replace(point, quantities=point.quantities * unit), method.balance
 
 
