@@ -173,16 +173,16 @@ class Branching:
 
     @property
     def done(self) -> bool:
-        """Whether the gap is reached or time is up."""
+        """Whether the gap is reached, time is up or the steps went astray."""
         search, options = self.search, self.options
         closed = search.gap is not None and search.gap <= options.gap
-        return closed or (options.seconds is not None and self.seconds >= options.seconds)
+        return closed or search.astray or (options.seconds is not None and self.seconds >= options.seconds)
 
     def run(self, start: Solution | None) -> None:
         """Look at the root, and then at the branches with the least bound, until the gap is reached."""
         search = self.search
         search.open = [Branch(self.decisions.open, -np.inf, *self._first(start), BALANCE)]
-        while search.open and search.looked < BRANCHES and not self.done and not search.astray:
+        while search.open and search.looked < BRANCHES and not self.done:
             best = min(range(len(search.open)), key=lambda i: search.open[i].bound)
             search.open[best : best + 1] = self._look(best)
             search.looked += 1
@@ -225,12 +225,12 @@ class Branching:
             note = f"branch {search.looked}" if search.looked else "relaxation"
             self.listen(Progress("solve", self.seconds, cost, search.bound, search.gap, note))
             still = still + 1 if self._still(before, branch.bound) else 0
-            if search.astray or self.done or not self._promising(branch.bound) or self._lost(root, round_):
+            if self.done or not self._promising(branch.bound) or self._lost(root, round_):
                 break
             if still >= STILL and (parts := self.decisions.split(proof.values, proof.prices, branch.limits)):
                 return [Branch(limits, branch.bound, at, hung, balance) for limits in parts]
             length *= GROWTH if root else 1.0
-        if search.astray or self.done:
+        if self.done:
             return [branch]
         search.closed = min(search.closed, branch.bound)
         return []
