@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from boxbuild.model.capacity_days import capacity_rows
-from boxbuild.model.covered import contract_volumes
+from boxbuild.model.covered import contract_totals, volumes
 from boxbuild.model.metrics import measures
 from boxbuild.model.model import Model
 from boxbuild.network.windows import buckets_frame
@@ -121,11 +121,11 @@ def capacity_used(model: Model, flow: Mapping[str, pl.DataFrame]) -> pl.DataFram
 def _contracts(model: Model, values: Floats, flow: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     if model.flows.network["contracts"].is_empty():
         return SCHEMAS["contracts"].to_frame()
-    counted = contract_volumes(model.flows.network, model.columns)
-    moved = counted.with_columns(moved=pl.Series(values[counted["column"].to_numpy()], dtype=pl.Float64))
-    volumes = moved.group_by("contract").agg(quantity=pl.col("moved").filter("own").sum(), total=pl.col("moved").sum())
+    moving = volumes(model.flows.network, model.columns)
+    moved = moving.with_columns(moved=pl.Series(values[moving["column"].to_numpy()], dtype=pl.Float64))
+    volumes_of = contract_totals(model.flows.network, moved.filter(pl.col("moved") > 0))
     every = model.flows.network["contracts"].select("contract")
-    for frame in (volumes, flow["shortfall"].select("contract", shortfall="moved")):
+    for frame in (volumes_of, flow["shortfall"].select("contract", shortfall="moved")):
         every = every.join(frame, on="contract", how="left", maintain_order="left")
     return every.with_columns(pl.col("quantity", "total", "shortfall").fill_null(0.0).round(DECIMALS))
 

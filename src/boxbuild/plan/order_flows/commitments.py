@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from boxbuild.law.law import Law
-from boxbuild.model.covered import contract_volumes
+from boxbuild.model.covered import contract_totals, volumes
 from boxbuild.model.flows import Flows
 from boxbuild.model.metrics import measures
 from boxbuild.network.windows import bucket_of, effective_or_begun
@@ -32,18 +32,14 @@ def contract_quantities(network: Network, tables: Tables) -> pl.DataFrame:
     if network["contracts"].is_empty():
         return SCHEMAS["contracts"].to_frame()
     flows = _numbered(tables, "builds", "buys")
-    counted = contract_volumes(network, {"build": flows["builds"], "buy": flows["buys"]})
-    moved = pl.concat([flow.select("column", "quantity") for flow in flows.values()])
-    volumes = (
-        counted.join(moved, on="column")
-        .group_by("contract")
-        .agg(quantity=pl.col("quantity").filter("own").sum(), total=pl.col("quantity").sum())
-    )
+    counted = volumes(network, {"build": flows["builds"], "buy": flows["buys"]})
+    moved = pl.concat([flow.select("column", moved="quantity") for flow in flows.values()])
+    totals = contract_totals(network, counted.join(moved, on="column"))
     agreed = network["contracts"].select("contract", "min", "min_share", "shortfall_cost")
     least = pl.max_horizontal("min", pl.col("min_share") * pl.col("total")).fill_null(0.0)
     short = (least - pl.col("quantity")).clip(lower_bound=0.0)
     return (
-        agreed.join(volumes, on="contract", how="left", maintain_order="left")
+        agreed.join(totals, on="contract", how="left", maintain_order="left")
         .with_columns(pl.col("quantity", "total").fill_null(0.0))
         .with_columns(shortfall=pl.when(pl.col("shortfall_cost").is_null()).then(0.0).otherwise(short))
         .with_columns(pl.col("quantity", "total", "shortfall").round(6))
