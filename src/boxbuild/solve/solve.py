@@ -19,6 +19,12 @@ WAYS: Final[tuple[Way, ...]] = get_args(Way)
 STRUCTURED_FROM: Final = 200_000
 """Non-zeros from which the structured way is taken; see docs/decisions.md."""
 
+FINE: Final = 5e-4
+"""Gap below which the structured way takes longer than the others, as long as those can hold the matrix."""
+
+PRICED_FROM, HELD_TO = 400_000, 3_000_000
+"""Non-zeros from which a fine gap is sought with what never binds priced away, and up to which it is sought exactly."""
+
 
 def solve(
     model: Model,
@@ -39,7 +45,7 @@ def solve(
         Relative gap between cost and bound at which to stop.
     way
         ``exact`` (HiGHS on the whole matrix), ``priced`` (HiGHS, with what never binds priced away), ``structured``
-        (first-order, by arcs and chains), or ``choose``: structured from :data:`STRUCTURED_FROM` non-zeros, else exact.
+        (first-order, by arcs and chains), or ``choose``, by size and gap (:func:`chosen`).
     time_limit
         Wall seconds; the best plan found by then is returned and says so.
     start
@@ -54,7 +60,7 @@ def solve(
     """
     options = Options(gap=gap, seconds=time_limit)
     if way == "choose":
-        way = "structured" if model.matrix.nnz >= STRUCTURED_FROM else "exact"
+        way = chosen(model, gap)
     if way == "structured":
         # its kernels are compiled by numba, which takes a second to load
         from boxbuild.solve.structured.branch import solve_branched
@@ -66,3 +72,13 @@ def solve(
     if way == "priced":
         return solve_priced(model, options, listen)
     return solve_exact(model, options, listen)
+
+
+def chosen(model: Model, gap: float) -> Way:
+    """Return the way that suits a model: structured where it is large and the gap is not too fine for it."""
+    size = model.matrix.nnz
+    if size < STRUCTURED_FROM:
+        return "exact"
+    if gap >= FINE or size > HELD_TO:
+        return "structured"
+    return "priced" if size >= PRICED_FROM and not model.integer.any() else "exact"
