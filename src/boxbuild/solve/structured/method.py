@@ -244,6 +244,7 @@ class Method:
         self._y[:] = self.y
         self._u0[:] = self.u
         self._u[:] = self.u
+        self._wide.strands.lay(self.u, self._y[1 + self.problem.chains :])
         self.since = 0
         self.restarts += 1
         self._last = np.inf
