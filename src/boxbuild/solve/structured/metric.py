@@ -92,10 +92,14 @@ def metric(problem: Problem, worth: Floats) -> Metric:
         singles.values,
         cost_of,
     )
-    column = volume / np.maximum(cost_of.max(axis=1), 1e-12)
-    column[problem.keep] = KEPT * volume[problem.keep] / weight[: problem.nodes]
+    worth_of = cost_of.max(axis=1)
+    alone = worth_of <= 1e-12 * worth_of.max(initial=0.0)  # in no row: a step of its volume
+    worth_of[alone] = np.maximum(np.abs(problem.cost[alone]).max(axis=1, initial=0.0), 1.0)
+    column = volume / worth_of
+    kept = KEPT * volume[problem.keep] / weight[: problem.nodes]
+    column[problem.keep] = np.where(_counted_elsewhere(problem), np.minimum(KEPT * column[problem.keep], kept), kept)
     scaled = volume.copy()
-    scaled[problem.keep] = 0.0
+    scaled[problem.keep] = np.where(_counted_elsewhere(problem), KEPT * volume[problem.keep], 0.0)
     load = np.zeros((problem.chains, problem.buckets))
     kernels.loads(
         scaled,
@@ -116,9 +120,18 @@ def metric(problem: Problem, worth: Floats) -> Metric:
     ranged = load[problem.nodes :]
     row = np.where(ranged > 0, 1.0 / np.where(ranged > 0, ranged, 1.0), 0.0)
     single = np.where(single_load > 0, single_weight / np.where(single_load > 0, single_load, 1.0), 0.0)
-    diagonal, beside = _stock(load[: problem.nodes], column[problem.keep])
+    diagonal, beside = _stock(load[: problem.nodes], kept)
     inverse_pivot, factor = _factorised(diagonal, beside)
     return Metric(column, row, single, diagonal, beside, inverse_pivot, factor)
+
+
+def _counted_elsewhere(problem: Problem) -> Flags:
+    """Whether what is kept of a stock stands in other rows than its own balance. Shape ``(nodes,)``."""
+    terms = problem.bands.chains
+    elsewhere = np.zeros(problem.arcs, dtype=bool)
+    elsewhere[terms.arc[terms.chain >= problem.nodes]] = True
+    elsewhere[problem.bands.singles.arc] = True
+    return elsewhere[problem.keep]
 
 
 def volumes(problem: Problem) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,10 @@ from boxbuild.solve.structured.places import Places, places
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Longs = NDArray[np.int64]
+
+
+LINKS: Final = ("balance", "alternates", "demand")
+"""Families of Leontief's kind: what a column gives to one it makes of what it takes from others."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Problem:
     keep
         Arc that keeps each stock. Shape ``(nodes,)``.
     link
-        Whether a chain is an equality: a stock, a demand, a group of alternates. Shape ``(chains,)``.
+        Whether a chain is of :data:`LINKS`: a stock, a demand or a group of alternates. Shape ``(chains,)``.
     aside
         Whether an arc is late or lost: no volume is planned on it. Shape ``(arcs,)``.
     """
@@ -127,8 +132,9 @@ def problem(model: Model) -> Problem:
     single_low[-1 - where.chain[single]] = model.row_lower[single]
     single_high[-1 - where.chain[single]] = model.row_upper[single]
     link = np.zeros(where.chains, dtype=bool)
-    link[where.chain[~single]] = True
-    link[where.chain[~single & (model.row_lower != model.row_upper)]] = False
+    for family in LINKS:
+        first_row = model.first_row(family)
+        link[where.chain[first_row : first_row + model.families[family].keys.height]] = True
     nodes = model.flows.nodes.height
     keep = where.arc[model.columns["keep"]["column"].to_numpy()].reshape(nodes, where.buckets)[:, 0]
     aside = np.zeros(where.arcs, dtype=bool)
