@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from numba import njit
 from boxbuild.plan.release.explode import NOISE, whole_lots
 from boxbuild.plan.release.lots import Lots
 from boxbuild.plan.release.problem import Activities, Floats, Integers
+from boxbuild.plan.release.ranked import Ranked, ranked
 
 
 class Starts(NamedTuple):
@@ -18,6 +20,25 @@ class Starts(NamedTuple):
     row: Integers
     quantity: Floats
     day: Integers
+
+
+class Waiting(NamedTuple):
+    """Lots that cannot start, by what they wait for.
+
+    Parameters
+    ----------
+    newest
+        Of each node, the newest lot that waits for its stock to rise, or -1; last, the newest that waits for the week
+        to end.
+    following
+        Of each lot, the one that waits for the same since before, or -1.
+    woken
+        Room for the lots that wait no more.
+    """
+
+    newest: Integers
+    following: Integers
+    woken: Integers
 
 
 class State(NamedTuple):
@@ -37,6 +58,8 @@ class State(NamedTuple):
         Node that each row could not start for want of, or -1, and how often its stock had risen then.
     spent
         Week in which each row could not start for want of capacity, or -1.
+    waiting
+        Lots of the rows that lack something.
     """
 
     stock: Floats
@@ -46,6 +69,7 @@ class State(NamedTuple):
     lacks: Integers
     lacked: Integers
     spent: Integers
+    waiting: Waiting
 
 
 class Book(NamedTuple):
@@ -108,40 +132,92 @@ def _take(quantity: float, row: int, start: Integers, thing: Integers, each: Flo
 
 
 @njit(cache=True)
+def _wait(lot: int, node: int, waiting: Waiting) -> None:
+    """Put a lot aside until the stock of a node rises; with node -1, until the week is over."""
+    waiting.following[lot] = waiting.newest[node]
+    waiting.newest[node] = lot
+
+
+@njit(cache=True)
+def _wake(node: int, waiting: Waiting, woken: int) -> int:
+    """Add the lots that wait for a node to those woken; return how many these are."""
+    lot = waiting.newest[node]
+    waiting.newest[node] = -1
+    while lot >= 0:
+        waiting.woken[woken] = lot
+        woken += 1
+        lot = waiting.following[lot]
+    return woken
+
+
+@njit(cache=True)
+def _recall(lot: int, woken: int, late: int, lots: Integers, ahead: list[int]) -> int:
+    """Put the lots woken whose turn comes after that of ``lot`` ahead; return how many of them were late."""
+    for entry in range(late, woken):
+        other = lots[entry]
+        if other > lot:
+            heapq.heappush(ahead, other)
+        else:
+            lots[late] = other
+            late += 1
+    return late
+
+
+@njit(cache=True)
 def _start_all(
-    day: int, wanted: Integers, wants: int, activities: Activities, lots: Lots, state: State, book: Book, count: int
-) -> tuple[int, int, bool]:
+    day: int,
+    wanted: Integers,
+    wants: int,
+    activities: Activities,
+    lots: Ranked,
+    state: State,
+    book: Book,
+    count: int,
+    kept: Integers,
+) -> tuple[int, int, int, bool]:
     """Start what can start of the lots wanted, in their order, and forget those that are done or never can.
+
+    Parameters
+    ----------
+    kept
+        Filled with the lots that are still wanted and wait for nothing.
 
     Returns
     -------
     tuple
-        How many are still wanted, how many entries the book has, and whether something that was started today can be
-        used today. There is room for an entry of every lot.
+        How many are kept, how many entries the book has, how many lots were woken after their turn, and whether
+        something that was started today can be used today. There is room for an entry of every lot.
     """
     # the arrays of a tuple are cheap to read only once they have a name
     input_start, input_node, input_quantity = activities.input_start, activities.input_node, activities.input_quantity
     use_start, use_resource, use_quantity = activities.use_start, activities.use_resource, activities.use_quantity
-    lead_days, first_day, last_day = activities.lead_days, activities.first_day, activities.last_day
+    lead_days, last_day = activities.lead_days, activities.last_day
     lot_min, lot_multiple = activities.lot_min, activities.lot_multiple
     output, gain = activities.output, activities.gain
-    stock, raised, _, done, lacks, lacked, spent = state
+    stock, raised, _, done, lacks, lacked, spent, waiting = state
     booked_row, booked_quantity, booked_day, following, newest = book
     lot_row, target = lots.row, lots.target
     week = day // 7
     capacity = state.capacity[week]
-    left, usable = 0, False
-    for place in range(wants):
-        lot = wanted[place]
+    left, place, late, usable = 0, 0, 0, False
+    ahead = [0 for _ in range(0)]  # woken before their turn
+    while place < wants or len(ahead) > 0:
+        if place < wants and (len(ahead) == 0 or wanted[place] < ahead[0]):
+            lot = wanted[place]
+            place += 1
+        else:
+            lot = heapq.heappop(ahead)
         row = lot_row[lot]
         asked = target[lot] - done[row]
         arrival = day + lead_days[row]
         if asked <= NOISE or day > last_day[row] or arrival >= newest.size:
             continue
-        wanted[left] = lot
-        left += 1
         lack = lacks[row]
-        if day < first_day[row] or spent[row] == week or (lack >= 0 and raised[lack] == lacked[row]):
+        if spent[row] == week:
+            _wait(lot, -1, waiting)
+            continue
+        if lack >= 0 and raised[lack] == lacked[row]:
+            _wait(lot, lack, waiting)
             continue
         quantity = whole_lots(asked, lot_min[row], lot_multiple[row])
         quantity, lack = _least(quantity, row, input_start, input_node, input_quantity, stock)
@@ -151,52 +227,47 @@ def _start_all(
         if quantity <= NOISE or quantity < lot_min[row] - 1e-9:
             if scarce >= 0:
                 spent[row] = week
+                _wait(lot, -1, waiting)
             elif lack >= 0:
                 lacks[row], lacked[row] = lack, raised[lack]
+                _wait(lot, lack, waiting)
+            else:
+                kept[left] = lot
+                left += 1
             continue
         _take(quantity, row, input_start, input_node, input_quantity, stock)
         _take(quantity, row, use_start, use_resource, use_quantity, capacity)
         done[row] += quantity
+        if target[lot] - done[row] > NOISE:
+            kept[left] = lot
+            left += 1
         booked_row[count], booked_quantity[count], booked_day[count] = row, quantity, day
         if arrival == day:
-            stock[output[row]] += quantity * gain[row]
-            raised[output[row]] += 1
+            node = output[row]
+            stock[node] += quantity * gain[row]
+            raised[node] += 1
             usable = True
+            late = _recall(lot, _wake(node, waiting, late), late, waiting.woken, ahead)
         else:
             following[count] = newest[arrival]
             newest[arrival] = count
         count += 1
-    return left, count, usable
+    return left, count, late, usable
 
 
 @njit(cache=True)
-def _queues(lots: Lots, urgency: Floats, days: int) -> tuple[Integers, Integers]:
-    """Return the lots that may start from each day on, most urgent first: entries ``start[d]`` to ``start[d + 1]``."""
-    start = np.zeros(days + 1, np.int64)
-    for day in lots.first_day:
-        start[day + 1] += 1
-    start = np.cumsum(start)
-    place = start[:-1].copy()
-    queue = np.empty(lots.row.size, np.int64)
-    for lot in np.argsort(urgency, kind="mergesort"):
-        queue[place[lots.first_day[lot]]] = lot
-        place[lots.first_day[lot]] += 1
-    return start, queue
-
-
-@njit(cache=True)
-def _merge(wanted: Integers, count: int, more: Integers, urgency: Floats) -> int:
-    """Merge lots into the first ``count`` of those wanted, all sorted by urgency and number; return how many it is."""
+def _merge(wanted: Integers, count: int, more: Integers) -> int:
+    """Merge lots into the first ``count`` of those wanted, all in order; return how many it is."""
+    more = np.sort(more)
     left, right = count - 1, more.size - 1
     for place in range(count + more.size - 1, -1, -1):
         if right < 0:
             break
-        one, other = wanted[left], more[right]
-        if left >= 0 and (urgency[one], one) > (urgency[other], other):
-            wanted[place] = one
+        if left >= 0 and wanted[left] > more[right]:
+            wanted[place] = wanted[left]
             left -= 1
         else:
-            wanted[place] = other
+            wanted[place] = more[right]
             right -= 1
     return count + more.size
 
@@ -218,13 +289,17 @@ def _hand_over(day: int, lots: Lots, activities: Activities, heir: Integers, end
 
 
 @njit(cache=True)
-def _arrive(day: int, book: Book, activities: Activities, state: State) -> None:
+def _arrive(day: int, book: Book, activities: Activities, state: State, woken: int) -> int:
+    """Add what arrives to the stock; return how many lots are woken."""
     entry = book.newest[day]
     while entry >= 0:
         row = book.row[entry]
-        state.stock[activities.output[row]] += book.quantity[entry] * activities.gain[row]
-        state.raised[activities.output[row]] += 1
+        node = activities.output[row]
+        state.stock[node] += book.quantity[entry] * activities.gain[row]
+        state.raised[node] += 1
+        woken = _wake(node, state.waiting, woken)
         entry = book.following[entry]
+    return woken
 
 
 @njit(cache=True)
@@ -242,8 +317,8 @@ def simulate(
     """Return the orders that follow the lots without ever taking what is not there.
 
     Each day: what is due arrives; then every row that is behind the target of its lots that may start by now starts
-    what it can, the lots with the earliest last day first. A row that could not start is not asked again before what
-    it lacks is there.
+    what it can, the lots with the earliest last day first. A lot of a row that could not start waits, and is looked at
+    again only when there is more of what the row lacks.
 
     Parameters
     ----------
@@ -255,6 +330,8 @@ def simulate(
         Last day on which each lot may start.
     """
     rows, horizon = heir.size, receipt_start.size - 1
+    size = lots.row.size
+    by_rank = ranked(lots, activities.first_day, urgency, horizon)
     nobody = np.full(rows, -1)
     state = State(
         stock.copy(),
@@ -264,8 +341,8 @@ def simulate(
         nobody.copy(),
         nobody.copy(),
         nobody.copy(),
+        Waiting(np.full(stock.size + 1, -1), np.empty(size, np.int64), np.empty(size, np.int64)),
     )
-    size = lots.row.size
     book = Book(
         np.empty(size, np.int64),
         np.empty(size, np.float64),
@@ -273,24 +350,29 @@ def simulate(
         np.empty(size, np.int64),
         np.full(horizon, -1),
     )
-    queue_start, queue = _queues(lots, urgency, horizon)
     ending = np.flatnonzero(heir >= 0)
-    wanted = np.empty(size, np.int64)
-    wants, listed, count = 0, 0, 0  # lots wanted now, days whose lots they are, entries of the book
+    wanted, kept = np.empty(size, np.int64), np.empty(size, np.int64)
+    wants, listed, count = 0, 0, 0  # lots looked at today, lots of the days so far, entries of the book
     for day in range(horizon):
+        woken = _wake(-1, state.waiting, 0) if day % 7 == 0 else 0
         for entry in range(receipt_start[day], receipt_start[day + 1]):
-            state.stock[receipt_node[entry]] += receipt_quantity[entry]
-            state.raised[receipt_node[entry]] += 1
-        _arrive(day, book, activities, state)
+            node = receipt_node[entry]
+            state.stock[node] += receipt_quantity[entry]
+            state.raised[node] += 1
+            woken = _wake(node, state.waiting, woken)
+        woken = _arrive(day, book, activities, state, woken)
         if _hand_over(day, lots, activities, heir, ending, state):
-            wants, listed = 0, 0
-        while listed <= day:
-            wants = _merge(wanted, wants, queue[queue_start[listed] : queue_start[listed + 1]], urgency)
-            listed += 1
+            wants, listed, woken = 0, 0, 0
+            state.waiting.newest[:] = -1
+        wants = _merge(wanted, wants, by_rank.by_day[listed : by_rank.from_day[day + 1]])
+        wants = _merge(wanted, wants, state.waiting.woken[:woken])
+        listed = by_rank.from_day[day + 1]
         again = True
         while again:  # what arrives on the day it starts may be used on it
-            book = _with_room(book, count, wants)
-            wants, count, again = _start_all(day, wanted, wants, activities, lots, state, book, count)
+            book = _with_room(book, count, size)
+            wants, count, woken, again = _start_all(day, wanted, wants, activities, by_rank, state, book, count, kept)
+            wanted, kept = kept, wanted
+            wants = _merge(wanted, wants, state.waiting.woken[:woken])
     return Starts(book.row[:count], book.quantity[:count], book.day[:count])
 
 
