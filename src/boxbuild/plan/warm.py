@@ -33,7 +33,7 @@ TABLES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Kinds of columns that a plan's tables tell, with the table and its column."""
 
-PRICES: Final = {"row": pl.UInt64, "price": pl.Float32}
+PRICES: Final = pl.Schema({"row": pl.UInt64(), "price": pl.Float32()})
 """Columns of what is remembered."""
 
 SEED: Final = 20260105
@@ -81,8 +81,8 @@ def start_from(model: Model, tables: Mapping[str, pl.DataFrame], prices: pl.Data
     if prices is None:
         return Solution(values, np.inf, -np.inf, "feasible", "warm")
     named = pl.DataFrame({"row": _names(model)}).join(prices, on="row", how="left", maintain_order="left")
-    found: Floats = named["price"].cast(pl.Float64).fill_null(np.nan).to_numpy()
-    return Solution(values, np.inf, -np.inf, "feasible", "warm", prices=found)
+    worth: Floats = named["price"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return Solution(values, np.inf, -np.inf, "feasible", "warm", prices=worth)
 
 
 def changes(model: Model, before: Floats, after: Floats) -> int:

@@ -108,11 +108,12 @@ def assemble(parts: Sequence[Lines], factors: Exact) -> pl.DataFrame:
     amount, present = cents(sums), cents(sums * factors[rows["bucket"].to_numpy()[first]])
     kept = ((amount != 0) | (present != 0)).to_numpy()
     quantity = _quantities(rows["quantity"], order, starts)
-    return (
+    found: pl.DataFrame = (
         rows.select("account", "bucket", "key", "item", "site", "partner")[first[kept]]
         .with_columns(column.filter(kept) for column in (quantity, amount.alias("amount"), present.alias("present")))
         .select(SCHEMAS["ledger"].names())
     )
+    return found
 
 
 def _grouped(rows: pl.DataFrame, buckets: int) -> tuple[Ints, Ints]:

@@ -77,7 +77,7 @@ def bands(matrix: csc_matrix, places: Places) -> Bands:
         places.chain,
         places.chain_bucket,
     )
-    arc, chain, shift, start, stop, value, place, values = arrays
+    chain, values = arrays[1], arrays[7]
     is_single = chain < 0
     return Bands(
         _terms(arrays, ~is_single, chain, values, places.arcs, places.chains),

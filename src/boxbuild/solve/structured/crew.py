@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ class Crew:
         """Cut a range into parts of equal work. ``first`` says where the work of each element begins."""
         at = np.linspace(0, first[-1], self.size + 1)[1:-1]
         marks = [0, *np.searchsorted(first, at).tolist(), first.size - 1]
-        return list(zip(marks[:-1], marks[1:], strict=True))
+        return list(pairwise(marks))
 
     def run(self, work: Callable[[int, int], None], parts: list[tuple[int, int]]) -> None:
         """Call ``work(begin, end)`` for every part, and return when all are done."""

@@ -1,10 +1,10 @@
-"""Quantities to a plan: cover, level, simulate, serve, trim.
+"""Quantities to a plan: cover, level, simulate, trim, settle.
 
 Whatever quantities come in, a plan comes out: every balance holds, no limit is exceeded, nothing is negative. From the
 top of the bill of materials down, what is planned to leave a stock is covered by what enters it, and what overloads a
 line or an offer is brought forward. Then the network is simulated bucket by bucket, from the components up: a build,
-purchase or shipment starts when its turn has come, as far as stock and limits allow, and catches up later. At last, free
-stock serves what is late or lost, and what only ends up as stock is not made.
+purchase or shipment starts when its turn has come, as far as stock and limits allow, and catches up later. What only
+ends up as stock is not made, and what is not a flow is settled at its least cost.
 
 Its cost is a proven upper bound, and it is a plan.
 """
@@ -392,21 +392,20 @@ def _cover(
                 have += v * x[a, s]
                 if v > 0:
                     open_weight += v * weight[a]
-            if have < -1e-9:
-                if open_weight > 0:
-                    f = -have / open_weight
-                    for k in range(chain_first[c], chain_first[c + 1]):
-                        q = by_chain[k]
-                        a = arc[q]
-                        if kept[a]:
-                            continue
-                        s = t - shift[q]
-                        if s < start[q] or s >= stop[q]:
-                            continue
-                        v = _value(q, s, start, value, at, values)
-                        if v > 0:
-                            x[a, s] += f * weight[a]
-                    have = 0.0
+            if have < -1e-9 and open_weight > 0:
+                f = -have / open_weight
+                for k in range(chain_first[c], chain_first[c + 1]):
+                    q = by_chain[k]
+                    a = arc[q]
+                    if kept[a]:
+                        continue
+                    s = t - shift[q]
+                    if s < start[q] or s >= stop[q]:
+                        continue
+                    v = _value(q, s, start, value, at, values)
+                    if v > 0:
+                        x[a, s] += f * weight[a]
+                have = 0.0
 
 
 @numba.njit(cache=True)

@@ -1,10 +1,10 @@
 """The structured way: look for prices and for quantities in turns, and prove both.
 
 Each round moves the method on with balanced steps, which is best for prices, and turns its prices into a bound. Then it
-branches off with long steps of prices and short ones of quantities, from between the best plan's quantities and the
-method's: these iterations close what the quantities miss and hardly change what they cost (D. Applegate et al., "PDLP: a
-practical first-order method for large-scale linear programming", arXiv 2501.07018, call it feasibility polishing). What
-comes out is repaired to a plan. Both ends are proven at every round, so it may stop at any time.
+branches off with long steps of prices and short ones of quantities, from between the last branch's quantities and the
+method's: these iterations close what the quantities miss and hardly change what they cost (D. Applegate et al., "PDLP:
+a practical first-order method for large-scale linear programming", arXiv 2501.07018, call it feasibility polishing).
+What comes out is repaired to a plan. Both ends are proven at every round, so it may stop at any time.
 """
 
 from __future__ import annotations
