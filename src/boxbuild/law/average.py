@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from boxbuild.law.value_added import COMPONENTS, marked_leaf
+from boxbuild.law.value_added import COMPONENTS, parts_of_leaf
 
 ZERO: Final = Decimal(0)
 
@@ -24,8 +24,7 @@ Pool = tuple[str, str]
 Sums = dict[str, Decimal]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What arrived in a pool in a period from one class of supply: sums, not amounts of one unit.
 
     Parameters
@@ -53,8 +52,7 @@ class Source:
     licence: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """What a site made of an item in a period: good units, and sums of sales, standard value and conversion."""
 
     item: str
@@ -66,8 +64,7 @@ class Made:
     conversion: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """Units of a component, by pool, that a site took in a period for what it made of an item."""
 
     item: str
@@ -119,14 +116,6 @@ class _Content(NamedTuple):
     def scaled(self, part: Decimal) -> _Content:
         return _Content(*(amount * part if amount else ZERO for amount in self))
 
-    @property
-    def each(self) -> dict[str, Decimal]:
-        """What is known of one unit, where it is not 0."""
-        units = self.units
-        return {name: amount / units for name, amount in zip(_KNOWN, self[1:], strict=True) if amount}
-
-
-_KNOWN: Final = _Content._fields[1:]
 
 Class = tuple[str, str, str | None]
 
@@ -226,33 +215,45 @@ class Average:
     def _unit(self, pool: Pool, period: int, own: frozenset[str], depth: int | None) -> Sums:
         """Components of one unit from a pool."""
         name = (pool, period, own, depth)
-        if name not in self._known:
-            contents = self._content(pool, period)
-            if depth is not None and not any(kind == "built" for kind, _, _ in contents):
-                return self._known.setdefault(name, self._unit(pool, period, own, None))
-            total: Sums = {}
-            units = sum((content.units for content in contents.values()), ZERO)
-            for (kind, key, country), content in contents.items():
-                if content.units:
-                    each = self._class(pool[0], period, own, depth, (kind, key, country), content)
-                    _add(total, each, content.units / units)
-            self._known[name] = total
-        return self._known[name]
+        known = self._known.get(name)
+        if known is not None:
+            return known
+        contents = self._content(pool, period)
+        if depth is not None and not any(kind == "built" for kind, _, _ in contents):
+            return self._known.setdefault(name, self._unit(pool, period, own, None))
+        total: Sums = {}
+        units = sum((content.units for content in contents.values()), ZERO)
+        for one, content in contents.items():
+            if content.units:
+                self._add_class(total, pool[0], period, own, depth, one, content)
+        return self._known.setdefault(name, {component: amount / units for component, amount in total.items()})
 
-    def _class(
-        self, item: str, period: int, own: frozenset[str], depth: int | None, name: Class, content: _Content
-    ) -> Sums:
-        """Components of one unit of a class: looked through where it was made in an own country, else a leaf."""
+    def _add_class(
+        self,
+        total: Sums,
+        item: str,
+        period: int,
+        own: frozenset[str],
+        depth: int | None,
+        name: Class,
+        content: _Content,
+    ) -> None:
+        """Add the components of a class: looked through where it was made in an own country, else those of a leaf."""
         kind, key, country = name
-        when = self._when(item, key, period) if kind == "built" and country in own and depth != 1 else None
+        local = country in own
+        when = self._when(item, key, period) if kind == "built" and local and depth != 1 else None
         if when is None:
-            return marked_leaf(content.each, local=country in own, semiconductor=item in self._semiconductors)
+            for component, given in parts_of_leaf(local=local, semiconductor=item in self._semiconductors):
+                amount = getattr(content, given)
+                if amount:
+                    total[component] = total.get(component, ZERO) + amount
+            return
         row = self.made[item, key, when]
-        total = {"conversion": row.conversion / row.units}
+        part = content.units / row.units
+        _add(total, {"conversion": row.conversion}, part)
         below = None if depth is None else depth - 1
         for pool, units in self._taken.get((item, key, when), {}).items():
-            _add(total, self._unit(pool, when, own, below), units / row.units)
-        return total
+            _add(total, self._unit(pool, when, own, below), units * part)
 
     def _when(self, item: str, site: str, period: int) -> int | None:
         """The period itself, else the latest before it, in which a site made good units of an item."""

@@ -159,22 +159,20 @@ def leaf(given: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return {name: formula.exact(given) for name, formula in LEAF.items()}
 
 
-def marked_leaf(given: Mapping[str, Decimal], *, local: bool, semiconductor: bool) -> dict[str, Decimal]:
-    """Return the components of :func:`leaf` that are not 0, without going through the formulas again.
+@cache
+def parts_of_leaf(*, local: bool, semiconductor: bool) -> tuple[tuple[str, str], ...]:
+    """Return each component of a leaf that is not 0, with the name of what it is equal to.
 
     Parameters
     ----------
-    given
-        What is known of it (:data:`GIVEN`) but for the marks, in home currency; what is not given is 0.
     local, semiconductor
         Its marks.
+
+    Returns
+    -------
+    tuple
+        Pairs of one of :data:`LEAF` and one of :data:`GIVEN`.
     """
-    return {name: given[one] for name, one in _kept(local=local, semiconductor=semiconductor) if one in given}
-
-
-@cache
-def _kept(*, local: bool, semiconductor: bool) -> tuple[tuple[str, str], ...]:
-    """Each component with the amount that it is, for the two marks: the others are 0 by their formulas."""
     marks = {"local": Decimal(local), "semiconductor": Decimal(semiconductor)}
     nothing = dict.fromkeys(GIVEN, Decimal(0)) | marks
     return tuple(
