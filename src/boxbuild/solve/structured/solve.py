@@ -29,7 +29,7 @@ from boxbuild.solve.structured.repair import Repairer
 
 Floats = NDArray[np.float64]
 
-FIRST_ROUND, WARM_ROUND, GROWTH = 300, 60, 1.3
+FIRST_ROUND, WARM_ROUND, GROWTH = 300, 150, 1.3
 """Iterations of the first round, from nothing and from a plan, and by how much the next ones are longer."""
 
 BALANCE, FEASIBLE = 0.5, 64.0
@@ -140,7 +140,8 @@ def _search(
     length = float(FIRST_ROUND if start is None else WARM_ROUND)
     quantities = start
     for round_ in range(1, ROUNDS + 1):
-        method.iterate(int(length))
+        if round_ > 1 or start is None:  # from a plan, its quantities need closing before its prices need moving
+            method.iterate(int(length))
         at = prices = method.point()
         if quantities is not None:
             at = replace(at, quantities=0.5 * (quantities + at.quantities))
