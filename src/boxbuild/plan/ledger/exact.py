@@ -208,9 +208,11 @@ def cents(amounts: Exact) -> pl.Series:
     """Round amounts half up to the hundredth; what a division left in the last digits does not turn a tie."""
     size = np.abs(amounts.near) * 100
     whole = np.floor(size)
-    rounded = np.copysign(whole + (size - whole >= 0.5), amounts.near) / 100
-    sure = (np.abs(size - whole - 0.5) > amounts.error * 101 + 1e-12) & (size < _LARGEST)
-    found = pl.Series(np.where(sure, rounded, 0.0)).cast(CENT)
+    over = size - whole - 0.5
+    rounded = np.copysign(whole + (over >= 0.0), amounts.near) / 100
+    sure = (np.abs(over) > amounts.error * 101 + 1e-12) & (size < _LARGEST)
+    rounded[~sure] = 0.0
+    found = pl.Series(rounded).cast(CENT)
     if sure.all():
         return found
     near_tie = np.flatnonzero(~sure)

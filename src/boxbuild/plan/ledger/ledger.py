@@ -91,7 +91,9 @@ def ledger(
     with localcontext(CONTEXT):
         parts = [account(book) for account in _ACCOUNTS]
         parts += [*customs(book), *exports(book), *exemption(book), *preference(book)]
-        return assemble(parts, book.factors)
+        factors = book.factors
+        del book  # its rows are wide, and putting the lines in order takes as much room again
+        return assemble(parts, factors)
 
 
 def totals(lines: pl.DataFrame) -> pl.DataFrame:
