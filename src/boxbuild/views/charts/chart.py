@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 Kind = Literal["facts", "table", "bars", "lines", "heat", "sankey", "waterfall", "map", "tree"]
@@ -12,7 +12,8 @@ Kind = Literal["facts", "table", "bars", "lines", "heat", "sankey", "waterfall",
 DATA: Final[Mapping[str, str]] = {
     "facts": "facts: [{name, value (a text), status (good | warn | bad | none), note}]",
     "table": "columns: [{name, title, kind (text | number | money | percent | date | status), decimals}], "
-    "rows: [[cell or null, in the order of the columns]]",
+    "rows: [[cell or null, in the order of the columns]]; a cell of kind status is good, warn, bad or none, a colon and "
+    "the word to show: `bad: missed`",
     "bars": "across: [label], series: [{name, values: [number]}], stacked: bool, limit: [number or null] or null",
     "lines": "across: [label], series: [{name, values: [number or null], kind (line | bar | area), stack (name or "
     "null)}]",
@@ -24,15 +25,33 @@ DATA: Final[Mapping[str, str]] = {
     "longitude, latitude, country, value}], flows: [{origin, destination (names), mode, units, money}]",
     "tree": "roots: [{name, value (a text), note, children: [the same]}]",
 }
-"""Keys of :attr:`Chart.data` by kind. Values of money are home currency; shares are fractions of 1."""
+"""Keys of :attr:`Chart.data` by kind. Values of money are home currency; shares are fractions of 1.
+
+The data of a choice may leave out keys: what is left out is as in the data of the chart (``{**chart.data,
+**choice.data}``), so that a coast or an axis is there once.
+"""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several pictures that a chart can show: of one product, one item, one market."""
+    """One of several pictures that a chart can show: of one product, one item, one market.
+
+    Parameters
+    ----------
+    label
+        What one chooses.
+    data
+        What differs from the data of the chart.
+    says
+        Its own sentence; empty: that of the chart holds.
+    unit
+        Its own unit; empty: that of the chart holds.
+    """
 
     label: str
     data: Mapping[str, Any]
+    says: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +85,20 @@ class Chart:
     by: str = ""
     choices: tuple[Choice, ...] = ()
 
+    def pictures(self) -> tuple[Choice, ...]:
+        """Return every picture with all its data, sentence and unit: one for each choice, or the only one."""
+        own = Choice("", self.data, self.says, self.unit)
+        if not self.choices:
+            return (own,)
+        return tuple(
+            Choice(one.label, {**self.data, **one.data}, one.says or self.says, one.unit or self.unit)
+            for one in self.choices
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the chart as JSON values."""
+        return asdict(self)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -74,6 +107,10 @@ class Section:
     name: str
     title: str
     charts: tuple[Chart, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the section as JSON values."""
+        return {"name": self.name, "title": self.title, "charts": [chart.as_dict() for chart in self.charts]}
 
 
 @dataclass(frozen=True)
@@ -94,3 +131,12 @@ class Report:
     subtitle: str
     sections: tuple[Section, ...]
     origin: Mapping[str, str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as JSON values."""
+        return {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "origin": dict(self.origin),
+            "sections": [section.as_dict() for section in self.sections],
+        }
