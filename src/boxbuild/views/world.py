@@ -81,7 +81,7 @@ def fit(latitudes: list[float], longitudes: list[float]) -> Window:
 
 def coast(window: Window) -> list[list[str]]:
     """Return the coast inside a window as rows of braille signs."""
-    mask = _mask()
+    mask = land()
     step = 180 / len(mask)
     high, wide = window.rows * 4, COLUMNS * 2
     dry = [[False] * (wide + 2) for _ in range(high + 2)]
@@ -178,8 +178,8 @@ def _columns(entries: list[str]) -> list[str]:
 
 
 @cache
-def _mask() -> tuple[tuple[tuple[float, float], ...], ...]:
-    """Spans of longitude that are land, by row of latitude from the north (Natural Earth, public domain)."""
+def land() -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Return the spans of longitude that are land, by row of latitude from the north (Natural Earth, public domain)."""
     text = resources.files("boxbuild.views").joinpath("land.csv").read_text("utf-8")
     rows = []
     for row in csv.DictReader(text.splitlines()):

@@ -12,8 +12,8 @@ Kind = Literal["facts", "table", "bars", "lines", "heat", "sankey", "waterfall",
 DATA: Final[Mapping[str, str]] = {
     "facts": "facts: [{name, value (a text), status (good | warn | bad | none), note}]",
     "table": "columns: [{name, title, kind (text | number | money | percent | date | status), decimals}], "
-    "rows: [[cell or null, in the order of the columns]]; a cell of kind status is good, warn, bad or none, a colon and "
-    "the word to show: `bad: missed`",
+    "rows: [[cell or null, in the order of the columns]]; a cell of kind status is good, warn, bad or none, a colon "
+    "and the word to show: `bad: missed`",
     "bars": "across: [label], series: [{name, values: [number]}], stacked: bool, limit: [number or null] or null",
     "lines": "across: [label], series: [{name, values: [number or null], kind (line | bar | area), stack (name or "
     "null)}]",

@@ -1,0 +1,71 @@
+"""The report of a plan: every chart that a planner reads, most urgent first, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from boxbuild.views.charts.behind import Behind
+from boxbuild.views.charts.chart import Chart, Report, Section
+from boxbuild.views.charts.exceptions import exceptions
+from boxbuild.views.charts.head import head
+from boxbuild.views.charts.network_map import network_map
+from boxbuild.views.charts.sankey import sankey
+
+if TYPE_CHECKING:
+    from boxbuild.audit.result import Audit
+    from boxbuild.plan.plan import Plan
+
+
+def report(plan: Plan, audit: Audit | None = None) -> Report:
+    """Return the report of a plan.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    audit
+        Its audit, where it was made.
+
+    Returns
+    -------
+    Report
+        Sections of charts; those with nothing to show are left out. The same plan has the same report.
+    """
+    behind = Behind.of(plan)
+    sections = [
+        _section("head", "The plan in short", [head(plan, audit)]),
+        _section("exceptions", "What needs attention", exceptions(plan, audit)),
+        _section("network", "The network", [network_map(plan), sankey(plan, behind)]),
+    ]
+    return Report(
+        title=plan.network.settings.title or plan.network.name,
+        subtitle=_subtitle(plan),
+        sections=tuple(section for section in sections if section.charts),
+        origin=_origin(plan),
+    )
+
+
+def _section(name: str, title: str, charts: Iterable[Chart | None]) -> Section:
+    return Section(name, title, tuple(chart for chart in charts if chart is not None))
+
+
+def _subtitle(plan: Plan) -> str:
+    summary, network = plan.summary, plan.network
+    calendar = network.calendar
+    scenario = f"scenario {summary.scenario}" if summary.scenario else "base plan"
+    return (
+        f"{scenario}, {summary.start} to {calendar.end}, {summary.buckets} ({calendar.count} buckets); "
+        f"{network['items'].height:,} items, {network['sites'].height:,} sites, {network['demand'].height:,} demands"
+    )
+
+
+def _origin(plan: Plan) -> dict[str, str]:
+    summary = plan.summary
+    return {
+        "network": summary.network,
+        "scenario": summary.scenario or "base",
+        "start": summary.start.isoformat(),
+        "input hash": summary.input_hash,
+        **{f"version of {name}": version for name, version in sorted(summary.versions.items())},
+    }
