@@ -23,31 +23,23 @@ from numpy.typing import NDArray
 from boxbuild.model.model import Model
 from boxbuild.solve.bound import dual_bound
 from boxbuild.solve.exact import solve_exact
-from boxbuild.solve.limits import idle_solution
 from boxbuild.solve.progress import Listener, Progress, silent
 from boxbuild.solve.session import Options
 from boxbuild.solve.solution import Solution, relative_gap
 from boxbuild.solve.structured.bounds import Bounder
 from boxbuild.solve.structured.crew import Crew
 from boxbuild.solve.structured.decisions import Decisions, Limits
+from boxbuild.solve.structured.ending import Best, ended, watched
 from boxbuild.solve.structured.method import DAMPING, Iterate, Method
 from boxbuild.solve.structured.metric import metric, volumes
 from boxbuild.solve.structured.problem import Problem, problem
 from boxbuild.solve.structured.repair import Repairer
+from boxbuild.solve.structured.rounds import BALANCE, FEASIBLE, FIRST_ROUND, GROWTH, ROUNDS, first_iterate
 
 Floats = NDArray[np.float64]
 
-FIRST_ROUND, GROWTH = 300, 1.3
-"""Iterations of the first round, and by how much the next ones at the root are longer."""
-
 BRANCH_ROUND: Final = 300
 """Iterations of a round of a branch, which begins where the one before it ended."""
-
-BALANCE, FEASIBLE = 0.5, 64.0
-"""Weight of the prices' steps at the start, and by how much it is raised to close what quantities miss."""
-
-ROUNDS: Final = 24
-"""Rounds before branching, at the most."""
 
 BRANCHES: Final = 200
 """Branches that are looked at, at the most."""
@@ -189,12 +181,10 @@ class Branching:
 
     def _first(self, start: Solution | None) -> tuple[Iterate, Floats]:
         """Where to begin, and the prices of the rows there."""
-        laid, none = self.laid, np.zeros(self.model.row_lower.size)
+        at = first_iterate(self.laid, self.unlimited, start)
         if start is not None and start.prices is not None:
-            chains, singles = laid.on_chains(start.prices)
-            chains, singles = np.where(np.isnan(chains), self.unlimited, chains), np.nan_to_num(singles)
-            return Iterate(laid.on_arcs(start.values), chains, singles), np.nan_to_num(start.prices)
-        at = Iterate(np.zeros((laid.arcs, laid.buckets)), self.unlimited, np.zeros(laid.singles))
+            return at, np.nan_to_num(start.prices)
+        none = np.zeros(self.model.row_lower.size)
         settled = self.decisions.settled(self.model, np.zeros(self.model.cost.size), none)
         return at, none if settled is None else settled[1]
 
@@ -329,34 +319,16 @@ def solve_branched(
     if not model.columns["keep"].height:
         return solve_exact(model, options, listen)
     branching = Branching(model, options, listen)
-    search, note = branching.search, ""
-    try:
-        branching.run(start)
-    except KeyboardInterrupt:
-        note = f"interrupted after {branching.seconds:.0f} s: this is the best plan found"
-    if options.seconds is not None and branching.seconds >= options.seconds and not note:
-        note = f"the time limit was reached after {branching.seconds:.0f} s: this is the best plan found"
+    note = watched(lambda: branching.run(start), options, branching.began)
+    search = branching.search
     how = (
         f"structured: {model.matrix.nnz:,} non-zeros; first-order steps with proven bounds and plans, "
         f"{search.iterations:,} iterations; {int(model.integer.sum())} of the decisions are yes or no, "
         f"{search.looked} branches"
     )
-    if search.columns is None:
-        if note:
-            return idle_solution(model, search.bound, how, note)
-        return _exactly(model, options, listen, branching.seconds)
-    solution = Solution(search.columns, search.cost, search.bound, "feasible", how, note, search.prices)
-    if solution.gap <= options.gap:
-        return replace(solution, status="optimal", note="")
-    return replace(solution, note=note or f"stopped after {search.looked} branches")
-
-
-def _exactly(model: Model, options: Options, listen: Listener, spent: float) -> Solution:
-    """Solve exactly what no repaired plan meets: it may be that none can."""
-    left = None if options.seconds is None else max(options.seconds - spent, 0.0)
-    found = solve_exact(model, replace(options, seconds=left), listen)
-    note = "the structured way found no plan: this is the exact way's"
-    return replace(found, note="; ".join(filter(None, (note, found.note))))
+    stopped = f"stopped after {search.looked} branches"
+    best = Best(search.bound, search.prices, search.cost, search.columns)
+    return ended(model, options, listen, best, how=how, note=note, stopped=stopped, began=branching.began)
 
 
 def _limited(laid: Problem, model: Model) -> Problem:
