@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from boxbuild.network.scenario import Scenario
     from boxbuild.plan.questions import Document
     from boxbuild.solve.solve import Way
+    from boxbuild.study.compare import Comparison
 
 
 def read(path: str | Path) -> Network:
@@ -180,3 +181,29 @@ def explain(plan: Plan, question: str, subject: str) -> Document:
     from boxbuild.plan.questions import explain as answer
 
     return answer(plan, question, subject)
+
+
+def compare(*plans: Plan, names: Sequence[str] | None = None) -> Comparison:
+    """Return plans side by side: cost, service, who builds what, money, orders moved, and the inputs behind it.
+
+    Parameters
+    ----------
+    plans
+        Two plans or more, in one home currency; the first is the base.
+    names
+        What to call them; their scenarios where left out.
+
+    Returns
+    -------
+    Comparison
+        ``aspects`` (by name: figures of every plan, and what each changes), ``claims`` (what the gaps allow one to say
+        about the optima), ``inputs``, ``orders``; it shows itself in a notebook.
+
+    Raises
+    ------
+    UsageError
+        There are fewer than two plans, or their home currencies differ.
+    """
+    from boxbuild.study.compare import compare as side_by_side
+
+    return side_by_side(plans, names)

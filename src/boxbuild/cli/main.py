@@ -10,6 +10,7 @@ import typer
 from boxbuild.cli import (
     audit,
     check,
+    compare,
     doctor,
     explain,
     export,
@@ -61,6 +62,7 @@ app.command("plan")(plan.plan)
 app.command("show")(show.show)
 app.command("audit")(audit.audit)
 app.command("explain")(explain.explain)
+app.command("compare")(compare.compare)
 app.command("export")(export.export)
 app.add_typer(law.law, name="law")
 app.command("doctor")(doctor.doctor)
