@@ -6,11 +6,20 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from boxbuild.views.charts.behind import Behind
+from boxbuild.views.charts.builds import builds
+from boxbuild.views.charts.buying import markets, purchases
+from boxbuild.views.charts.capacity import capacity
+from boxbuild.views.charts.cash import cash
 from boxbuild.views.charts.chart import Chart, Report, Section
+from boxbuild.views.charts.decisions import contracts, incentives, roadmap, targets
 from boxbuild.views.charts.exceptions import exceptions
 from boxbuild.views.charts.head import head
+from boxbuild.views.charts.landed_cost import landed_cost
 from boxbuild.views.charts.network_map import network_map
+from boxbuild.views.charts.proof import proof
 from boxbuild.views.charts.sankey import sankey
+from boxbuild.views.charts.stock import stock
+from boxbuild.views.charts.value_added import value_added
 
 if TYPE_CHECKING:
     from boxbuild.audit.result import Audit
@@ -37,6 +46,15 @@ def report(plan: Plan, audit: Audit | None = None) -> Report:
         _section("head", "The plan in short", [head(plan, audit)]),
         _section("exceptions", "What needs attention", exceptions(plan, audit)),
         _section("network", "The network", [network_map(plan), sankey(plan, behind)]),
+        _section("making", "Who builds what, and how full the lines are", [builds(plan), capacity(plan)]),
+        _section("stock", "Stock", [stock(plan)]),
+        _section("cost", "Cost", [landed_cost(plan, behind), cash(plan)]),
+        _section("value-added", "How local the products are", [value_added(plan)]),
+        _section(
+            "decisions", "Options and promises", [*roadmap(plan), contracts(plan), targets(plan), incentives(plan)]
+        ),
+        _section("buying", "Buying and selling", [*purchases(plan), *markets(plan)]),
+        _section("proof", "How good the plan is, and why to trust it", proof(plan, audit)),
     ]
     return Report(
         title=plan.network.settings.title or plan.network.name,
