@@ -187,7 +187,13 @@ class Book:
         writers = [self._writer(sheet, column) for column in columns]
         names = [column.name for column in columns]
         plain = frame.select(names).with_columns(pl.selectors.decimal().cast(pl.Float64))
+        wide = [
+            (place, column.width or WIDTHS["words"]) for place, column in enumerate(columns) if column.kind == "words"
+        ]
         for row, values in enumerate(plain.iter_rows(), FIRST):
+            lines = max((-(-len(values[place] or "") // int(width)) for place, width in wide), default=1)
+            if lines > 1:
+                sheet.set_row(row, 15 * lines)
             for place, value in enumerate(values):
                 if value is not None:
                     writers[place](row, place, value)
@@ -229,12 +235,18 @@ class Book:
         look = {"bold": True, "font_color": "#FFFFFF", "bg_color": INK, "valign": "top", "text_wrap": True}
         for place, column in enumerate(placed.columns):
             right = column.kind in ("number", "exact", "money", "price", "percent")
+            side: dict[str, object] = {"align": "right"} if right else {"align": "left", "indent": 1}
             sheet.set_column(place, place, column.width or WIDTHS[column.kind])
-            sheet.write_string(HEAD, place, column.title, self.style(**look, align="right" if right else "left"))
+            sheet.write_string(HEAD, place, column.title, self.style(**look, **side))
             if column.note:
                 sheet.write_comment(HEAD, place, column.note, {"author": "boxbuild", "x_scale": 2})
             if column.total:
                 self._total(placed, place, float(frame[column.name].cast(pl.Float64).sum()))
+        first = next((place for place, column in enumerate(placed.columns) if column.total), 0)
+        if first > 1:
+            sheet.write_string(
+                TOTALS, first - 1, "sum of what is shown", self.style(font_color="#7F7F7F", align="right")
+            )
         sheet.set_row(HEAD, 30)
 
     def _total(self, placed: Placed, place: int, value: float) -> None:
@@ -254,6 +266,8 @@ class Book:
             style["num_format"] = FORMATS[column.kind]
         if column.kind == "words":
             style["text_wrap"] = True
+        if column.kind in ("text", "words", "status", "date"):
+            style |= {"align": "left", "indent": 1}
         made = self.style(**style)
         if column.kind == "date":
             return lambda row, place, value: sheet.write_datetime(row, place, value, made)
