@@ -35,7 +35,8 @@ def value_added(plan: Plan) -> Chart | None:
         (item, site, year, definition): share
         for item, site, year, definition, share in table.select(*_KEY, "definition", "share").iter_rows()
     }
-    names = list(dict.fromkeys(table["definition"].to_list()))
+    order = {name: place for place, name in enumerate(DEFINITIONS)}
+    names = sorted(table["definition"].unique(), key=lambda name: (order.get(name, len(order)), name))
     values = {name: [rounded(shares.get((*key, name)), 4) for key in keys] for name in names}
     series = [{"name": DEFINITIONS.get(name, name), "values": values[name]} for name in names]
     across = [f"{item} at {site}, {year}" for item, site, year in keys]
