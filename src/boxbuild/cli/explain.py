@@ -15,13 +15,15 @@ def explain(
     folder: Annotated[
         Path | None, typer.Argument(metavar="PLAN", help="Plan folder, or a project with one plan.")
     ] = None,
-    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="cost, duty, incentive or origin.")] = None,
+    question: Annotated[
+        str | None, typer.Argument(metavar="QUESTION", help="cost, duty, incentive, origin or change.")
+    ] = None,
     subject: Annotated[
         str | None,
         typer.Argument(
             metavar="SUBJECT",
             help="cost: ITEM@MARKET. duty: OFFER or ITEM, with @SITE for one place. incentive: PARTNER, with /YEAR for "
-            "one year. origin: ITEM, with @SITE or @MARKET.",
+            "one year. origin: ITEM, with @SITE or @MARKET. change: OTHER, the plan folder that came after.",
         ),
     ] = None,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page that stands alone.")] = None,
@@ -41,8 +43,11 @@ def explain(
     from boxbuild.views.explain import page, tree
 
     if folder is None or question is None or subject is None:
-        ways = "; ".join(f"{name} {one.subject}" for name, one in QUESTIONS.items())
+        ways = "change OTHER; " + "; ".join(f"{name} {one.subject}" for name, one in QUESTIONS.items())
         raise UsageError("a plan, a question and its subject are needed", f"boxbuild explain PLAN with one of: {ways}")
+    if question == "change":
+        _change(folder, Path(subject), html, out, whole=whole, json=json)
+        return
     document = explain(read_plan(find_plan(folder)), question, subject)
     for target, text in ((out, document.text()), (html, page(document))):
         if target is not None:
@@ -52,6 +57,33 @@ def explain(
         say_json(document.as_dict())
     elif out is None and html is None:
         say(tree(document, whole=whole))
+
+
+def _change(folder: Path, other: Path, html: Path | None, out: Path | None, *, whole: bool, json: bool) -> None:
+    """Say what moved from one plan to another, and why."""
+    from json import dumps
+
+    from boxbuild.plan.folder import find_plan, read_plan
+    from boxbuild.study.change_why import MOST, change_why
+    from boxbuild.study.compare import plan_names
+    from boxbuild.views.charts.compare import change_report
+    from boxbuild.views.compare_change import change_page
+    from boxbuild.views.page import render
+
+    folders = [find_plan(folder), find_plan(other)]
+    plans = [read_plan(found) for found in folders]
+    names = plan_names(plans, [found.resolve().name for found in folders])
+    answer = change_why(*plans, names, most=10**9 if whole else MOST)
+    if out is not None:
+        out.write_text(dumps(answer.as_dict(), ensure_ascii=False, indent=2, default=str) + "\n", "utf-8")
+        talk(f"wrote {out}")
+    if html is not None:
+        html.write_text(render(change_report(answer)), "utf-8")
+        talk(f"wrote {html}")
+    if json:
+        say_json(answer.as_dict())
+    elif out is None and html is None:
+        say(change_page(answer))
 
 
 def _verify(folder: Path | None, file: Path, *, json: bool) -> None:

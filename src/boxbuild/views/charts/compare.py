@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,10 +13,12 @@ from boxbuild.views.charts.chart import Chart, Choice, Report, Section
 from boxbuild.views.charts.table import Cells, Column, table_chart, table_data
 from boxbuild.views.charts.values import plural, row_of
 from boxbuild.views.compare import LABELS, OUTCOMES, claim_sentences, input_sentence
+from boxbuild.views.compare_change import MARKS, move_sentence
 from boxbuild.views.sections import NAMES
 from boxbuild.views.text import number, percent, short
 
 if TYPE_CHECKING:
+    from boxbuild.study.change_why import ChangeWhy
     from boxbuild.study.compare import Compared, Comparison
 
 ORDERS: Final = 500
@@ -337,7 +340,7 @@ def _orders(found: Comparison, *, differences_only: bool) -> Iterator[Chart]:
         moved = found.orders[at].filter(pl.col("outcome") != "same")
         if rows.is_empty() or (differences_only and moved.is_empty()):
             continue
-        value = moved["money"].sum()
+        value = float(moved["money"].sum() or 0.0)
         says = (
             f"{plural(moved.height, 'line')} of {found.orders[at].height:,} moved, {currency} {short(value)} at value."
         )
@@ -357,3 +360,27 @@ def _orders(found: Comparison, *, differences_only: bool) -> Iterator[Chart]:
             shown.rows(),
             currency,
         )
+
+
+def change_report(found: ChangeWhy) -> Report:
+    """Return what moved between two plans and why as a page: a tree of moves with their reasons, then the comparison."""
+    roots = [
+        {
+            "name": f"{place}. {move_sentence(move)}",
+            "value": short(move.money),
+            "note": "",
+            "children": [
+                {"name": reason.says, "value": "", "note": reason.ground, "children": []} for reason in reasons
+            ]
+            or [
+                {"name": "no row, rate, need or price of its own explains it", "value": "", "note": "", "children": []}
+            ],
+        }
+        for place, (move, reasons) in enumerate(found.moves, 1)
+    ]
+    says = f"{MARKS} {plural(found.open_moves, 'move')} of {len(found.moves)} without a reason in the data."
+    currency = found.comparison.plans[0].summary.home_currency
+    report = compare_report(found.comparison, differences_only=True)
+    tree = Chart("moves", "tree", "What moved", says, currency, {"roots": roots})
+    plans, inputs, *rest = report.sections
+    return replace(report, sections=(plans, inputs, Section("moves", "What moved, and why", (tree,)), *rest))
