@@ -9,7 +9,7 @@ over terms reads one index per term and works on contiguous numbers; the matrix 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -20,13 +20,11 @@ from boxbuild.solve.structured.places import Places
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
-Singles = NDArray[np.float32]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Terms:
-    """Terms between arcs and chains (or single rows), sorted by arc.
+class Terms(NamedTuple):
+    """Terms between arcs and chains (or single rows), sorted by arc. A kernel takes them as they are.
 
     Parameters
     ----------
@@ -55,6 +53,13 @@ class Terms:
     values: Floats
     by_chain_first: Longs
     by_chain: Longs
+
+
+@numba.njit(cache=True)
+def value_of(term: Any, bucket: Any, terms: Terms) -> Any:
+    """Return the value of a term in a bucket of its arc, between its first and its last."""
+    at = terms.at[term]
+    return terms.value[term] if at < 0 else terms.values[at + bucket - terms.start[term]]
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,6 @@ class Bounder:
         self.floor = np.full((problem.chains, problem.buckets), -np.inf)
         self.floor[: problem.nodes] = -np.cumsum(keep[:, ::-1], axis=1)[:, ::-1]
         self.dearest = _dearest(model, problem)
-        self.passes = 0
 
     def __call__(self, chains: Floats, singles: Floats) -> tuple[float, Floats]:
         """Return the bound that prices prove, and the prices of the rows that prove it.
@@ -45,11 +44,11 @@ class Bounder:
         u = _right_sign(u, problem.single_low, problem.single_high)
         u = np.minimum(u, self.dearest)
         base = np.where(problem.exists, problem.cost, np.inf)
-        _less(base, y, other, *_terms(problem.bands.chains))
+        _less(base, y, other, problem.bands.chains)
         spread = np.repeat(u[:, None], problem.buckets, axis=1)
-        _less(base, spread, np.ones(u.size, dtype=bool), *_terms(problem.bands.singles))
+        _less(base, spread, np.ones(u.size, dtype=bool), problem.bands.singles)
         y = np.maximum(y, self.floor)
-        self.passes = roll(y, self.floor, base, problem.bands.chains, problem.link, self.order)
+        roll(y, self.floor, base, problem.bands.chains, problem.link, self.order)
         prices = _lifted(self.model, problem.of_rows(y, u))
         return dual_bound(self.model, prices, self.limits), prices
 
@@ -137,20 +136,9 @@ def _right_sign(prices: Floats, low: Floats, high: Floats) -> Floats:
 
 
 @numba.njit(cache=True)
-def _less(
-    base: Any,
-    y: Any,
-    other: Any,
-    first: Any,
-    chain: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-) -> None:
+def _less(base: Any, y: Any, other: Any, terms: Terms) -> None:
     """Take what the columns use of rows that are not links off their cost."""
+    first, _, chain, shift, start, stop, value, at, values, _, _ = terms
     for a in range(base.shape[0]):
         for q in range(first[a], first[a + 1]):
             if not other[chain[q]]:
@@ -159,7 +147,3 @@ def _less(
             price = y[chain[q]][start[q] + shift[q] : stop[q] + shift[q]]
             for t in range(cost.size):
                 cost[t] -= (value[q] if at[q] < 0 else values[at[q] + t]) * price[t]
-
-
-def _terms(terms: Terms) -> tuple[Any, ...]:
-    return terms.first, terms.chain, terms.shift, terms.start, terms.stop, terms.value, terms.at, terms.values

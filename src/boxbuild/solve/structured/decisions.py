@@ -207,7 +207,7 @@ class Decisions:
         values = terms.values.copy()
         for q in changing[factor[changing] != 1.0].tolist():
             values[terms.at[q] : terms.at[q] + terms.stop[q] - terms.start[q]] *= factor[q]
-        return replace(terms, value=terms.value * factor, values=values)
+        return terms._replace(value=terms.value * factor, values=values)
 
     def leaning(self, values: Floats, limits: Limits) -> Model:
         """Return the model with the options decided that quantities lean to; ladders and schemes stay integer.

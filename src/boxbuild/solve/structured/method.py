@@ -118,7 +118,7 @@ class Method:
             look = left == 1 or self.since == 0 or self.iterations % 10 == 9
             self._iterate(save=look)
             if look:
-                self._restart_if_due(final=left == 1)
+                self._restart_if_due()
 
     def point(self) -> Iterate:
         """Return quantities and prices after the last iteration."""
@@ -218,7 +218,7 @@ class Method:
         y = float(self._moved_y.sum(dtype=np.float64)) + float(self._moved_u.sum())
         return float(np.sqrt(self.balance * x + y / self.balance))
 
-    def _restart_if_due(self, *, final: bool) -> None:
+    def _restart_if_due(self) -> None:
         residual = self.residual
         if self.since == 1:
             self._first = self._last = residual

@@ -12,18 +12,19 @@ Its cost is a proven upper bound, and it is a plan.
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from boxbuild.model.model import Model
 from boxbuild.solve.session import Options, run
 from boxbuild.solve.structured.bands import Terms
+from boxbuild.solve.structured.carry import Lists, Roles, Turns, World, carry_out
+from boxbuild.solve.structured.level import add_up, cover, level
 from boxbuild.solve.structured.problem import Problem
 from boxbuild.solve.structured.roll import depths
+from boxbuild.solve.structured.trim import trim
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
@@ -36,14 +37,6 @@ TRIMS = 2
 """Passes that trim: the second took 0.04 % off a first plan of 5e5, is never worse, and is a small part of a repair."""
 
 
-@dataclass(frozen=True)
-class Lists:
-    """Terms of one sort, by arc: ``first`` and, for each, the number of the term."""
-
-    first: Longs
-    term: Longs
-
-
 class Repairer:
     """Turns quantities into a plan."""
 
@@ -52,29 +45,27 @@ class Repairer:
         terms = problem.bands.chains
         link = problem.link[terms.chain]
         limited = np.isfinite(problem.high).any(axis=1) & ~problem.link
-        self.gives = _lists(terms, link & (terms.value > 0), problem.arcs)
-        self.takes = _lists(terms, link & (terms.value < 0), problem.arcs)
-        self.uses = _lists(terms, limited[terms.chain] & (terms.value > 0), problem.arcs)
         singles = problem.bands.singles
         capped = np.isfinite(problem.single_high)
-        self.counts = _lists(singles, capped[singles.chain] & (singles.value > 0), problem.arcs)
         self.flow = np.zeros(problem.arcs, dtype=bool)
         self.flow[terms.arc[link]] = True
         self._absorbers()
         self.depth = depths(terms, problem.link)
-        self._orders(terms, link)
+        self.turns, self.top = self._turns(terms, link)
+        first = model.first_row("demand")
         self.series = np.zeros(problem.chains, dtype=bool)
-        self.series[
-            problem.places.chain[
-                model.first_row("demand") : model.first_row("demand") + model.families["demand"].keys.height
-            ]
-        ] = True
-        self.stocked = np.zeros(problem.chains, dtype=bool)
-        self.stocked[: problem.nodes] = True
+        self.series[problem.places.chain[first : first + model.families["demand"].keys.height]] = True
         delivers = np.zeros(problem.arcs, dtype=bool)
-        mine = self.series[terms.chain] & (terms.value > 0)
-        delivers[terms.arc[mine]] = True
-        self.delivers = delivers
+        delivers[terms.arc[self.series[terms.chain] & (terms.value > 0)]] = True
+        self.roles = Roles(
+            gives=_lists(terms, link & (terms.value > 0), problem.arcs),
+            takes=_lists(terms, link & (terms.value < 0), problem.arcs),
+            uses=_lists(terms, limited[terms.chain] & (terms.value > 0), problem.arcs),
+            counts=_lists(singles, capped[singles.chain] & (singles.value > 0), problem.arcs),
+            stocked=np.arange(problem.chains) < problem.nodes,
+            series=self.series,
+            delivers=delivers,
+        )
 
     def within(self, model: Model, problem: Problem) -> Repairer:
         """Return a repairer for other limits of the columns. ``model`` and ``problem`` differ in limits only."""
@@ -107,25 +98,28 @@ class Repairer:
         self.other_part = self.model.matrix[:, self.other]
         self.upper = upper
 
-    def _orders(self, terms: Terms, link: Flags) -> None:
+    def _turns(self, terms: Terms, link: Flags) -> tuple[Turns, Longs]:
+        """Who comes when, and the depth of what each arc gives to: -1 where it gives to no link."""
         problem = self.problem
-        rank = np.full(problem.arcs, -1, dtype=np.int64)
-        taken = link & (terms.value < 0)
+        rank, top = np.full((2, problem.arcs), -1, dtype=np.int64)
+        taken, given = link & (terms.value < 0), link & (terms.value > 0)
         np.maximum.at(rank, terms.arc[taken], self.depth[terms.chain[taken]])
+        np.maximum.at(top, terms.arc[given], self.depth[terms.chain[given]])
         decide = np.zeros(problem.arcs, dtype=np.int64)
         np.maximum.at(decide, terms.arc[taken], terms.shift[taken])
-        self.rank, self.decide = rank, decide
         arcs = np.flatnonzero(self.flow & ~np.isin(np.arange(problem.arcs), problem.keep))
-        self.arc_order = arcs[np.argsort(rank[arcs], kind="stable")]
-        ranks = rank[self.arc_order]
-        self.rank_first = np.searchsorted(ranks, np.arange(-1, self.depth.max() + 2))
+        arcs = arcs[np.argsort(rank[arcs], kind="stable")]
         chains = np.flatnonzero(problem.link)
-        self.chain_order = chains[np.argsort(self.depth[chains], kind="stable")]
-        self.depth_first = np.searchsorted(self.depth[self.chain_order], np.arange(-1, self.depth.max() + 2))
-        top = np.full(problem.arcs, -1, dtype=np.int64)
-        given = link & (terms.value > 0)
-        np.maximum.at(top, terms.arc[given], self.depth[terms.chain[given]])
-        self.top = top
+        chains = chains[np.argsort(self.depth[chains], kind="stable")]
+        levels = np.arange(-1, self.depth.max() + 2)
+        turns = Turns(
+            arc=arcs,
+            arc_first=np.searchsorted(rank[arcs], levels),
+            chain=chains,
+            chain_first=np.searchsorted(self.depth[chains], levels),
+            decide=decide,
+        )
+        return turns, top
 
     def __call__(self, quantities: Floats) -> Floats | None:
         """Return the columns of the plan that follows quantities, or ``None`` where its flows miss a hard minimum.
@@ -140,79 +134,55 @@ class Repairer:
         x[~problem.exists] = 0.0
         kept = np.zeros(problem.arcs, dtype=bool)
         kept[problem.keep] = True
-        both = (
-            terms.first,
-            terms.arc,
-            terms.chain,
-            terms.shift,
-            terms.start,
-            terms.stop,
-            terms.value,
-            terms.at,
-            terms.values,
-            terms.by_chain_first,
-            terms.by_chain,
-        )
         weight = x.sum(axis=1) + 1e-6 * self.volume
-        _normal(np.flatnonzero(self.series), problem.low, x, problem.exists, *both)
+        add_up(np.flatnonzero(self.series), problem.low, x, terms)
         load = np.zeros((problem.chains, problem.buckets))
-        limits = np.unique(terms.chain[self.uses.term])
+        limits = np.unique(terms.chain[self.roles.uses.term])
         for depth in range(int(self.depth.max()), -1, -1):
-            mine = self.chain_order[self.depth_first[depth + 1] : self.depth_first[depth + 2]]
+            mine = self.turns.chain[self.turns.chain_first[depth + 1] : self.turns.chain_first[depth + 2]]
             stocks = mine[~self.series[mine]]
             for _ in range(2):
-                _cover(stocks, problem.low, x, kept, weight, problem.exists, *both)
-            chosen = (self.top == depth) & self.flow & ~kept & ~self.delivers
-            _level(limits, self.room, load, x, chosen, problem.exists, *both)
-        done = np.zeros_like(x)
-        stock = np.zeros((problem.nodes, problem.buckets))
-        left = np.where(self.series[:, None], problem.low, 0.0)
-        left[~np.isfinite(left)] = 0.0
-        _simulate(
+                cover(stocks, problem.low, x, kept, weight, terms)
+            chosen = (self.top == depth) & self.flow & ~kept & ~self.roles.delivers
+            level(limits, self.room, load, x, chosen, terms)
+        world = self._world()
+        carry_out(
             x,
-            done,
-            stock,
-            left,
-            self.room.copy(),
-            problem.single_high.copy(),
             problem.low,
             problem.exists,
             self.upper,
-            self.arc_order,
-            self.rank_first,
-            self.chain_order,
-            self.depth_first,
-            self.decide,
-            self.delivers,
-            self.stocked,
-            self.series,
-            self.gives.first,
-            self.gives.term,
-            self.takes.first,
-            self.takes.term,
-            self.uses.first,
-            self.uses.term,
-            self.counts.first,
-            self.counts.term,
-            problem.bands.singles.chain,
-            problem.bands.singles.start,
-            problem.bands.singles.stop,
-            problem.bands.singles.value,
-            problem.bands.singles.at,
-            problem.bands.singles.values,
-            *both,
+            world,
+            self.roles,
+            self.turns,
+            terms,
+            problem.bands.singles,
         )
-        done[problem.keep] = stock
-        self.trim(done, both, kept)
+        done = world.done
+        done[problem.keep] = world.stock
+        self._trim(done, kept)
         columns = self._complete(done)
         return None if columns is None or self.deviation(columns) > TOLERANCE else columns
 
-    def trim(self, done: Floats, both: Any, kept: Flags) -> None:
+    def _world(self) -> World:
+        """What there is before anything is done."""
+        problem = self.problem
+        left = np.where(self.series[:, None] & np.isfinite(problem.low), problem.low, 0.0)
+        return World(
+            done=np.zeros((problem.arcs, problem.buckets)),
+            stock=np.zeros((problem.nodes, problem.buckets)),
+            arriving=np.zeros((problem.nodes, problem.buckets)),
+            left=left,
+            room=self.room.copy(),
+            single_room=problem.single_high.copy(),
+        )
+
+    def _trim(self, done: Floats, kept: Flags) -> None:
         """Leave out what only ends up as stock, from the top down."""
-        order = self.chain_order[::-1]
-        order = order[order < self.problem.nodes]
+        problem, roles = self.problem, self.roles
+        order = self.turns.chain[::-1]
+        order = order[order < problem.nodes]
         for _ in range(TRIMS):
-            _trim(order.copy(), self.problem.keep, done, kept, self.delivers, self.problem.exists, self.stocked, *both)
+            trim(order.copy(), problem.keep, done, kept, roles.delivers, roles.stocked, problem.bands.chains)
 
     def _complete(self, done: Floats) -> Floats | None:
         """Return the plan's columns: what follows from its flows (overtime, shortfalls, ladders) at its least cost."""
@@ -300,601 +270,3 @@ def _lists(terms: Terms, mine: Flags, arcs: int) -> Lists:
     first = np.zeros(arcs + 1, dtype=np.int64)
     np.cumsum(np.bincount(terms.arc[chosen], minlength=arcs), out=first[1:])
     return Lists(first, chosen)
-
-
-@numba.njit(cache=True)
-def _value(q: Any, t: Any, start: Any, value: Any, at: Any, values: Any) -> Any:
-    return value[q] if at[q] < 0 else values[at[q] + t - start[q]]
-
-
-@numba.njit(cache=True)
-def _normal(
-    series: Any,
-    low: Any,
-    x: Any,
-    exists: Any,
-    first: Any,
-    arc: Any,
-    chain: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-    chain_first: Any,
-    by_chain: Any,
-) -> None:
-    """Make deliveries and losses add up to every demand: too much is cut, too little is shared out."""
-    for i in range(series.size):
-        c = series[i]
-        for t in range(x.shape[1]):
-            if not np.isfinite(low[c, t]):
-                continue
-            total = 0.0
-            earliest = -1
-            for k in range(chain_first[c], chain_first[c + 1]):
-                q = by_chain[k]
-                s = t - shift[q]
-                if start[q] <= s < stop[q]:
-                    total += x[arc[q], s]
-                    if earliest < 0:
-                        earliest = q
-            if earliest < 0:
-                continue
-            if total > 0:
-                f = low[c, t] / total
-                for k in range(chain_first[c], chain_first[c + 1]):
-                    q = by_chain[k]
-                    s = t - shift[q]
-                    if start[q] <= s < stop[q]:
-                        x[arc[q], s] *= f
-            else:
-                x[arc[earliest], t - shift[earliest]] = low[c, t]
-
-
-@numba.njit(cache=True)
-def _cover(
-    chains: Any,
-    low: Any,
-    x: Any,
-    kept: Any,
-    weight: Any,
-    exists: Any,
-    first: Any,
-    arc: Any,
-    chain: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-    chain_first: Any,
-    by_chain: Any,
-) -> None:
-    """Let what enters a stock cover what leaves it: what is short is added to its suppliers, by their weights."""
-    for i in range(chains.size):
-        c = chains[i]
-        have = 0.0
-        for t in range(x.shape[1]):
-            have -= low[c, t]
-            open_weight = 0.0
-            for k in range(chain_first[c], chain_first[c + 1]):
-                q = by_chain[k]
-                a = arc[q]
-                if kept[a]:
-                    continue
-                s = t - shift[q]
-                if s < start[q] or s >= stop[q]:
-                    continue
-                v = _value(q, s, start, value, at, values)
-                have += v * x[a, s]
-                if v > 0:
-                    open_weight += v * weight[a]
-            if have < -1e-9 and open_weight > 0:
-                f = -have / open_weight
-                for k in range(chain_first[c], chain_first[c + 1]):
-                    q = by_chain[k]
-                    a = arc[q]
-                    if kept[a]:
-                        continue
-                    s = t - shift[q]
-                    if s < start[q] or s >= stop[q]:
-                        continue
-                    v = _value(q, s, start, value, at, values)
-                    if v > 0:
-                        x[a, s] += f * weight[a]
-                have = 0.0
-
-
-@numba.njit(cache=True)
-def _level(
-    limits: Any,
-    room: Any,
-    load: Any,
-    x: Any,
-    chosen: Any,
-    exists: Any,
-    first: Any,
-    arc: Any,
-    chain: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-    chain_first: Any,
-    by_chain: Any,
-) -> None:
-    """Bring forward what exceeds a limit, bucket by bucket, and add what the chosen arcs use to the load."""
-    for i in range(limits.size):
-        c = limits[i]
-        for t in range(x.shape[1] - 1, 0, -1):
-            if not np.isfinite(room[c, t]):
-                continue
-            mine = 0.0
-            for k in range(chain_first[c], chain_first[c + 1]):
-                q = by_chain[k]
-                s = t - shift[q]
-                if chosen[arc[q]] and start[q] <= s < stop[q]:
-                    mine += max(_value(q, s, start, value, at, values), 0.0) * x[arc[q], s]
-            over = load[c, t] + mine - room[c, t]
-            if over > 1e-12 and mine > 0:
-                f = min(1.0, over / mine)
-                for k in range(chain_first[c], chain_first[c + 1]):
-                    q = by_chain[k]
-                    s = t - shift[q]
-                    if chosen[arc[q]] and start[q] < s < stop[q] and x[arc[q], s] > 0:
-                        moved = f * x[arc[q], s]
-                        x[arc[q], s] -= moved
-                        x[arc[q], s - 1] += moved
-        for k in range(chain_first[c], chain_first[c + 1]):
-            q = by_chain[k]
-            if chosen[arc[q]]:
-                for s in range(start[q], stop[q]):
-                    load[c, s + shift[q]] += max(_value(q, s, start, value, at, values), 0.0) * x[arc[q], s]
-
-
-@numba.njit(cache=True)
-def _fits(
-    a: Any,
-    s: Any,
-    want: Any,
-    now: Any,
-    stock: Any,
-    left: Any,
-    room: Any,
-    single_room: Any,
-    stocked: Any,
-    takes_first: Any,
-    takes: Any,
-    uses_first: Any,
-    uses: Any,
-    counts_first: Any,
-    counts: Any,
-    single_chain: Any,
-    single_start: Any,
-    single_stop: Any,
-    single_value: Any,
-    single_at: Any,
-    single_values: Any,
-    chain: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-) -> Any:
-    """How much of what is wanted stock and limits allow."""
-    v = want
-    for k in range(takes_first[a], takes_first[a + 1]):
-        q = takes[k]
-        if start[q] <= s < stop[q]:
-            c = chain[q]
-            have = stock[c, now] if stocked[c] else left[c, s + shift[q]]
-            v = min(v, max(have, 0.0) / -_value(q, s, start, value, at, values))
-    for k in range(uses_first[a], uses_first[a + 1]):
-        q = uses[k]
-        if start[q] <= s < stop[q]:
-            r = room[chain[q], s + shift[q]]
-            v = min(v, max(r, 0.0) / _value(q, s, start, value, at, values))
-    for k in range(counts_first[a], counts_first[a + 1]):
-        q = counts[k]
-        if single_start[q] <= s < single_stop[q]:
-            v = min(
-                v,
-                max(single_room[single_chain[q]], 0.0)
-                / _value(q, s, single_start, single_value, single_at, single_values),
-            )
-    return v
-
-
-@numba.njit(cache=True)
-def _book(
-    a: Any,
-    s: Any,
-    v: Any,
-    now: Any,
-    done: Any,
-    stock: Any,
-    arriving: Any,
-    left: Any,
-    room: Any,
-    single_room: Any,
-    stocked: Any,
-    series: Any,
-    gives_first: Any,
-    gives: Any,
-    takes_first: Any,
-    takes: Any,
-    uses_first: Any,
-    uses: Any,
-    counts_first: Any,
-    counts: Any,
-    single_chain: Any,
-    single_start: Any,
-    single_stop: Any,
-    single_value: Any,
-    single_at: Any,
-    single_values: Any,
-    chain: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-) -> None:
-    """Start ``v`` units, or take them back where ``v`` is negative."""
-    done[a, s] += v
-    for k in range(takes_first[a], takes_first[a + 1]):
-        q = takes[k]
-        if start[q] <= s < stop[q]:
-            w = _value(q, s, start, value, at, values)
-            if stocked[chain[q]]:
-                stock[chain[q], now] += w * v
-            else:
-                left[chain[q], s + shift[q]] += w * v
-    for k in range(gives_first[a], gives_first[a + 1]):
-        q = gives[k]
-        if start[q] <= s < stop[q]:
-            w = _value(q, s, start, value, at, values)
-            c = chain[q]
-            if series[c]:
-                left[c, s + shift[q]] -= w * v
-            elif not stocked[c]:
-                left[c, s + shift[q]] += w * v
-            elif s + shift[q] == now:
-                stock[c, now] += w * v
-            else:
-                arriving[c, s + shift[q]] += w * v
-    for k in range(uses_first[a], uses_first[a + 1]):
-        q = uses[k]
-        if start[q] <= s < stop[q]:
-            room[chain[q], s + shift[q]] -= _value(q, s, start, value, at, values) * v
-    for k in range(counts_first[a], counts_first[a + 1]):
-        q = counts[k]
-        if single_start[q] <= s < single_stop[q]:
-            single_room[single_chain[q]] -= _value(q, s, single_start, single_value, single_at, single_values) * v
-
-
-@numba.njit(cache=True)
-def _simulate(
-    x: Any,
-    done: Any,
-    stock: Any,
-    left: Any,
-    room: Any,
-    single_room: Any,
-    low: Any,
-    exists: Any,
-    upper: Any,
-    arc_order: Any,
-    rank_first: Any,
-    chain_order: Any,
-    depth_first: Any,
-    decide: Any,
-    delivers: Any,
-    stocked: Any,
-    series: Any,
-    gives_first: Any,
-    gives: Any,
-    takes_first: Any,
-    takes: Any,
-    uses_first: Any,
-    uses: Any,
-    counts_first: Any,
-    counts: Any,
-    single_chain: Any,
-    single_start: Any,
-    single_stop: Any,
-    single_value: Any,
-    single_at: Any,
-    single_values: Any,
-    first: Any,
-    arc: Any,
-    chain: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-    chain_first: Any,
-    by_chain: Any,
-) -> None:
-    """Carry a plan out, bucket by bucket; what could not be done in its bucket is done as soon as it can be."""
-    arcs, buckets = x.shape
-    nodes = stock.shape[0]
-    behind = np.zeros(arcs)
-    want = np.zeros(arcs)
-    planned = np.zeros((series.size, buckets))
-    arriving = np.zeros((nodes, buckets))
-    factor = np.ones(series.size)
-    for now in range(buckets):
-        for c in range(nodes):
-            stock[c, now] = (stock[c, now - 1] if now > 0 else 0.0) - low[c, now] + arriving[c, now]
-            if stock[c, now] < 0:
-                stock[c, now] = 0.0 if stock[c, now] > -1e-6 else stock[c, now]
-        for i in range(arc_order.size):
-            a = arc_order[i]
-            s = now - decide[a]
-            want[a] = 0.0
-            if s < 0:
-                continue
-            if delivers[a]:
-                for k in range(gives_first[a], gives_first[a + 1]):
-                    q = gives[k]
-                    if start[q] <= s < stop[q]:
-                        c = chain[q]
-                        planned[c, s + shift[q]] += x[a, s]
-                        want[a] = min(planned[c, s + shift[q]], left[c, s + shift[q]])
-                        planned[c, s + shift[q]] -= want[a]
-                continue
-            behind[a] += x[a, s]
-            if exists[a, s] and behind[a] > 0:
-                want[a] = min(behind[a], upper[a, s])
-        # limits shared by their users
-        for depth in range(-1, depth_first.size - 2):
-            for i in range(depth_first[depth + 1], depth_first[depth + 2]):
-                c = chain_order[i]
-                if series[c]:
-                    continue
-                need = 0.0
-                for k in range(chain_first[c], chain_first[c + 1]):
-                    q = by_chain[k]
-                    a = arc[q]
-                    s = now - decide[a]
-                    if want[a] > 0 and start[q] <= s < stop[q] and s + shift[q] == now:
-                        v = _value(q, s, start, value, at, values)
-                        if v < 0:
-                            need -= v * want[a]
-                have = stock[c, now] if stocked[c] else left[c, now]
-                factor[c] = 1.0 if need <= have else max(have, 0.0) / need
-            for turn in range(2):
-                for i in range(rank_first[depth + 1], rank_first[depth + 2]):
-                    a = arc_order[i]
-                    if want[a] <= 0:
-                        continue
-                    s = now - decide[a]
-                    v = want[a]
-                    if turn == 0:
-                        f = 1.0
-                        for k in range(takes_first[a], takes_first[a + 1]):
-                            q = takes[k]
-                            if start[q] <= s < stop[q]:
-                                f = min(f, factor[chain[q]])
-                        v *= f
-                    v = _fits(
-                        a,
-                        s,
-                        v,
-                        now,
-                        stock,
-                        left,
-                        room,
-                        single_room,
-                        stocked,
-                        takes_first,
-                        takes,
-                        uses_first,
-                        uses,
-                        counts_first,
-                        counts,
-                        single_chain,
-                        single_start,
-                        single_stop,
-                        single_value,
-                        single_at,
-                        single_values,
-                        chain,
-                        shift,
-                        start,
-                        stop,
-                        value,
-                        at,
-                        values,
-                    )
-                    if v > 1e-12:
-                        _book(
-                            a,
-                            s,
-                            v,
-                            now,
-                            done,
-                            stock,
-                            arriving,
-                            left,
-                            room,
-                            single_room,
-                            stocked,
-                            series,
-                            gives_first,
-                            gives,
-                            takes_first,
-                            takes,
-                            uses_first,
-                            uses,
-                            counts_first,
-                            counts,
-                            single_chain,
-                            single_start,
-                            single_stop,
-                            single_value,
-                            single_at,
-                            single_values,
-                            chain,
-                            shift,
-                            start,
-                            stop,
-                            value,
-                            at,
-                            values,
-                        )
-                        want[a] -= v
-                        if not delivers[a]:
-                            behind[a] -= v
-        for i in range(arc_order.size):
-            a = arc_order[i]
-            if delivers[a] and want[a] > 0:
-                s = now - decide[a]
-                for k in range(gives_first[a], gives_first[a + 1]):
-                    q = gives[k]
-                    if start[q] <= s < stop[q]:
-                        planned[chain[q], s + shift[q]] += want[a]
-        # what was prepared for a group of alternates and not used goes back
-        for i in range(chain_order.size):
-            c = chain_order[i]
-            if stocked[c] or series[c] or left[c, now] <= 1e-12:
-                continue
-            total = 0.0
-            for k in range(chain_first[c], chain_first[c + 1]):
-                q = by_chain[k]
-                s = now - shift[q]
-                if value[q] > 0 and start[q] <= s < stop[q]:
-                    total += _value(q, s, start, value, at, values) * done[arc[q], s]
-            if total > 0:
-                f = left[c, now] / total
-                for k in range(chain_first[c], chain_first[c + 1]):
-                    q = by_chain[k]
-                    a = arc[q]
-                    s = now - shift[q]
-                    if value[q] > 0 and start[q] <= s < stop[q] and done[a, s] > 0:
-                        v = f * done[a, s]
-                        behind[a] += v
-                        _book(
-                            a,
-                            s,
-                            -v,
-                            now,
-                            done,
-                            stock,
-                            arriving,
-                            left,
-                            room,
-                            single_room,
-                            stocked,
-                            series,
-                            gives_first,
-                            gives,
-                            takes_first,
-                            takes,
-                            uses_first,
-                            uses,
-                            counts_first,
-                            counts,
-                            single_chain,
-                            single_start,
-                            single_stop,
-                            single_value,
-                            single_at,
-                            single_values,
-                            chain,
-                            shift,
-                            start,
-                            stop,
-                            value,
-                            at,
-                            values,
-                        )
-    # what is left of a demand is lost
-    for i in range(arc_order.size):
-        a = arc_order[i]
-        if delivers[a] and takes_first[a] == takes_first[a + 1]:
-            for k in range(gives_first[a], gives_first[a + 1]):
-                q = gives[k]
-                for s in range(start[q], stop[q]):
-                    done[a, s] += max(left[chain[q], s + shift[q]], 0.0)
-                    left[chain[q], s + shift[q]] = 0.0
-
-
-@numba.njit(cache=True)
-def _trim(
-    order: Any,
-    keep: Any,
-    done: Any,
-    kept: Any,
-    delivers: Any,
-    exists: Any,
-    stocked: Any,
-    first: Any,
-    arc: Any,
-    chain: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-    chain_first: Any,
-    by_chain: Any,
-) -> None:
-    """Leave out the last of what enters a stock and stays there to the end, from the top down."""
-    buckets = done.shape[1]
-    for i in range(order.size):
-        c = order[i]
-        stock = done[keep[c]]
-        least = np.inf
-        for t in range(buckets - 1, -1, -1):
-            least = min(least, stock[t])
-            if least <= 1e-12:
-                break
-            for k in range(chain_first[c], chain_first[c + 1]):
-                q = by_chain[k]
-                a = arc[q]
-                s = t - shift[q]
-                if kept[a] or s < start[q] or s >= stop[q] or done[a, s] <= 0:
-                    continue
-                if _value(q, s, start, value, at, values) <= 0:
-                    continue
-                # the column may arrive in several buckets: only what stays to the end from its first arrival goes
-                v = done[a, s]
-                good = True
-                for p in range(first[a], first[a + 1]):
-                    if s < start[p] or s >= stop[p]:
-                        continue
-                    w = _value(p, s, start, value, at, values)
-                    if w > 0 and stocked[chain[p]] and chain[p] == c:
-                        if s + shift[p] < t:
-                            good = False
-                        v = min(v, least / 1.0)
-                    elif not stocked[chain[p]]:
-                        good = good and w > 0 and not delivers[a]
-                if not good or v <= 1e-12:
-                    continue
-                done[a, s] -= v
-                for p in range(first[a], first[a + 1]):
-                    if s < start[p] or s >= stop[p] or not stocked[chain[p]] or chain[p] >= keep.size:
-                        continue
-                    w = _value(p, s, start, value, at, values)
-                    row = done[keep[chain[p]]]
-                    for u in range(s + shift[p], buckets):
-                        row[u] -= w * v
-                least = np.inf
-                for u in range(t, buckets):
-                    least = min(least, stock[u])
-                if least <= 1e-12:
-                    break

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from boxbuild.solve.structured.bands import Terms
+from boxbuild.solve.structured.bands import Terms, value_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -177,100 +177,93 @@ def roll(prices: Floats, floor: Floats, base: Floats, terms: Terms, link: Flags,
         Terms of the model, its links and their order.
     """
     for count in range(1, PASSES + 1):
-        changed = _pass(
-            prices, floor, base, link, ordered.chain, ordered.first, ordered.plain, ordered.taken, *_arrays(terms)
-        )
+        changed = _pass(prices, floor, base, link, ordered.chain, ordered.first, ordered.plain, ordered.taken, terms)
         if ordered.sure or not changed:
             return count
     return PASSES
 
 
-def _arrays(terms: Terms) -> tuple[Any, ...]:
-    return (
-        terms.first,
-        terms.arc,
-        terms.chain,
-        terms.shift,
-        terms.start,
-        terms.stop,
-        terms.value,
-        terms.at,
-        terms.values,
-        terms.by_chain_first,
-        terms.by_chain,
-    )
-
-
 @numba.njit(cache=True)
 def _pass(
-    prices: Any,
-    floor: Any,
-    base: Any,
-    link: Any,
-    ordered: Any,
-    circle: Any,
-    plain: Any,
-    taken: Any,
-    first: Any,
-    arc: Any,
-    chain: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-    chain_first: Any,
-    by_chain: Any,
+    prices: Any, floor: Any, base: Any, link: Any, ordered: Any, circle: Any, plain: Any, taken: Any, terms: Terms
 ) -> Any:
     """Lower all prices once: links by themselves over all buckets at once, circles of links bucket by bucket."""
+    arc, by_chain = terms.arc, terms.by_chain
     changed = False
     left = np.empty(prices.shape[1])
     others = np.empty(by_chain.size, np.int64)
     for g in range(circle.size - 1):
         links = ordered[circle[g] : circle[g + 1]]
         many = 0
-        for c in links:
-            for q in by_chain[chain_first[c] : chain_first[c + 1]]:
-                if value[q] <= 0 and at[q] < 0:
-                    continue
-                if links.size > 1 or not plain[arc[q]]:
-                    others[many] = q
-                    many += 1
-                else:
-                    _spent(q, left, prices, base, link, first, arc, chain, shift, start, stop, value, at, values)
-                    changed |= _lower(c, q, left, prices, floor, shift, start, stop, value, at, values)
         if links.size == 1:
-            changed |= _keep(links[0], others[:many], taken, prices, floor, base, arc, shift, start, stop, value)
+            many, lowered = _bought(links[0], left, others, prices, floor, base, link, plain, terms)
+            changed |= lowered
+            changed |= _keep(links[0], others[:many], taken, prices, floor, base, terms)
             if many == 0 or np.min(taken[arc[others[:many]]]) >= 0:
                 continue
-        for t in range(prices.shape[1]):
-            for q in others[:many]:
-                changed |= _share(
-                    q, t, prices, floor, base, link, first, arc, chain, shift, start, stop, value, at, values
-                )
+        else:
+            for c in links:
+                for q in by_chain[terms.by_chain_first[c] : terms.by_chain_first[c + 1]]:
+                    if terms.value[q] > 0 or terms.at[q] >= 0:
+                        others[many] = q
+                        many += 1
+        changed |= _share(others[:many], prices, floor, base, link, terms)
     return changed
 
 
 @numba.njit(cache=True)
-def _keep(
-    c: Any,
-    terms: Any,
-    taken: Any,
-    prices: Any,
-    floor: Any,
-    base: Any,
-    arc: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
+def _bought(
+    c: Any, left: Any, others: Any, prices: Any, floor: Any, base: Any, link: Any, plain: Any, terms: Terms
 ) -> Any:
+    """Lower one link below what each of its plain suppliers costs; list the others, and return how many they are."""
+    first, arc, chain, shift, start, stop, value, at, values, chain_first, by_chain = terms
+    many = 0
+    changed = False
+    for q in by_chain[chain_first[c] : chain_first[c + 1]]:
+        if value[q] <= 0 and at[q] < 0:
+            continue
+        if not plain[arc[q]]:
+            others[many] = q
+            many += 1
+            continue
+        # what the supplier costs, with what it consumes
+        a = arc[q]
+        left[start[q] : stop[q]] = base[a][start[q] : stop[q]]
+        for p in range(first[a], first[a + 1]):
+            begin, end = max(start[p], start[q]), min(stop[p], stop[q])
+            if p == q or not link[chain[p]] or begin >= end:
+                continue
+            here = left[begin:end]
+            price = prices[chain[p]][begin + shift[p] : end + shift[p]]
+            if at[p] < 0:
+                w = value[p]
+                for t in range(here.size):
+                    here[t] -= w * price[t]
+            else:
+                ws = values[at[p] + begin - start[p] : at[p] + end - start[p]]
+                for t in range(here.size):
+                    here[t] -= ws[t] * price[t]
+        # and the price that this allows
+        price = prices[c][start[q] + shift[q] : stop[q] + shift[q]]
+        least = floor[c][start[q] + shift[q] : stop[q] + shift[q]]
+        cost = left[start[q] : stop[q]]
+        for t in range(cost.size):
+            v = value[q] if at[q] < 0 else values[at[q] + t]
+            if v > 0 and price[t] * v > cost[t]:
+                lowered = max(cost[t] / v, least[t])
+                if price[t] > lowered:
+                    changed = changed or price[t] > lowered + 1e-9 * (1.0 + abs(lowered))
+                    price[t] = lowered
+    return many, changed
+
+
+@numba.njit(cache=True)
+def _keep(c: Any, keeping: Any, taken: Any, prices: Any, floor: Any, base: Any, terms: Terms) -> Any:
     """Lower the prices of one link to what they were before, and what it costs to keep a unit since then."""
+    _, arc, _, shift, start, stop, value, _, _, _, _ = terms
     changed = False
     price, least = prices[c], floor[c]
-    for i in range(terms.size):
-        give = terms[i]
+    for give in keeping:
         take = taken[arc[give]]
         if take < 0:
             continue
@@ -286,148 +279,54 @@ def _keep(
 
 
 @numba.njit(cache=True)
-def _spent(
-    given: Any,
-    left: Any,
-    prices: Any,
-    base: Any,
-    link: Any,
-    first: Any,
-    arc: Any,
-    chain: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-) -> None:
-    """Add up what the arc of a term costs while it has the term: with what it consumes, without what it supplies."""
-    a = arc[given]
-    left[start[given] : stop[given]] = base[a][start[given] : stop[given]]
-    for p in range(first[a], first[a + 1]):
-        begin, end = max(start[p], start[given]), min(stop[p], stop[given])
-        if p == given or not link[chain[p]] or begin >= end:
-            continue
-        here = left[begin:end]
-        price = prices[chain[p]][begin + shift[p] : end + shift[p]]
-        if at[p] < 0:
-            w = value[p]
-            for t in range(here.size):
-                here[t] -= w * price[t]
-        else:
-            ws = values[at[p] + begin - start[p] : at[p] + end - start[p]]
-            for t in range(here.size):
-                here[t] -= ws[t] * price[t]
-
-
-@numba.njit(cache=True)
-def _lower(
-    c: Any,
-    q: Any,
-    left: Any,
-    prices: Any,
-    floor: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-) -> Any:
-    """Lower the prices of one link below what one supplier costs that supplies nothing else."""
+def _share(suppliers: Any, prices: Any, floor: Any, base: Any, link: Any, terms: Terms) -> Any:
+    """Lower, bucket by bucket, the prices of all that a supplier supplies from then on below what it costs."""
+    first, arc, chain, shift, start, stop, value, at, values, _, _ = terms
     changed = False
-    price = prices[c][start[q] + shift[q] : stop[q] + shift[q]]
-    least = floor[c][start[q] + shift[q] : stop[q] + shift[q]]
-    cost = left[start[q] : stop[q]]
-    for t in range(cost.size):
-        v = value[q] if at[q] < 0 else values[at[q] + t]
-        if v > 0 and price[t] * v > cost[t]:
-            lowered = max(cost[t] / v, least[t])
-            if price[t] > lowered:
-                changed = changed or price[t] > lowered + 1e-9 * (1.0 + abs(lowered))
-                price[t] = lowered
+    for t in range(prices.shape[1]):
+        for q in suppliers:
+            a, s = arc[q], t - shift[q]
+            if s < start[q] or s >= stop[q] or (value[q] if at[q] < 0 else values[at[q] + s - start[q]]) <= 0:
+                continue
+            left = base[a, s]
+            total = 0.0
+            share = 0.0
+            for p in range(first[a], first[a + 1]):
+                if s < start[p] or s >= stop[p] or not link[chain[p]]:
+                    continue
+                w = value[p] if at[p] < 0 else values[at[p] + s - start[p]]
+                price = prices[chain[p], s + shift[p]]
+                if w > 0 and s + shift[p] >= t:
+                    total += w * price
+                    share += w
+                else:
+                    left -= w * price
+            if total <= left:
+                continue
+            level = _level(a, s, t, left, left / share, prices, link, terms)
+            for p in range(first[a], first[a + 1]):
+                if s < start[p] or s >= stop[p] or not link[chain[p]] or s + shift[p] < t:
+                    continue
+                if (value[p] if at[p] < 0 else values[at[p] + s - start[p]]) > 0:
+                    price = prices[chain[p], s + shift[p]]
+                    lowered = max(level, floor[chain[p], s + shift[p]])
+                    if price > lowered:
+                        changed = changed or price > lowered + 1e-9 * (1.0 + abs(lowered))
+                        prices[chain[p], s + shift[p]] = lowered
     return changed
 
 
 @numba.njit(cache=True)
-def _share(
-    q: Any,
-    t: Any,
-    prices: Any,
-    floor: Any,
-    base: Any,
-    link: Any,
-    first: Any,
-    arc: Any,
-    chain: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-) -> Any:
-    """Lower the prices of all that a supplier of bucket ``t`` supplies from then on below what it costs."""
-    changed = False
-    a, s = arc[q], t - shift[q]
-    if s < start[q] or s >= stop[q] or (value[q] if at[q] < 0 else values[at[q] + s - start[q]]) <= 0:
-        return changed
-    left = base[a, s]
-    total = 0.0
-    share = 0.0
-    for p in range(first[a], first[a + 1]):
-        if s < start[p] or s >= stop[p] or not link[chain[p]]:
-            continue
-        w = value[p] if at[p] < 0 else values[at[p] + s - start[p]]
-        price = prices[chain[p], s + shift[p]]
-        if w > 0 and s + shift[p] >= t:
-            total += w * price
-            share += w
-        else:
-            left -= w * price
-    if total <= left:
-        return changed
-    level = _level(a, s, t, left, left / share, prices, link, first, chain, shift, start, stop, value, at, values)
-    for p in range(first[a], first[a + 1]):
-        if s < start[p] or s >= stop[p] or not link[chain[p]] or s + shift[p] < t:
-            continue
-        w = value[p] if at[p] < 0 else values[at[p] + s - start[p]]
-        if w > 0:
-            price = prices[chain[p], s + shift[p]]
-            lowered = max(level, floor[chain[p], s + shift[p]])
-            if price > lowered:
-                changed = changed or price > lowered + 1e-9 * (1.0 + abs(lowered))
-                prices[chain[p], s + shift[p]] = lowered
-    return changed
-
-
-@numba.njit(cache=True)
-def _level(
-    a: Any,
-    s: Any,
-    t: Any,
-    left: Any,
-    level: Any,
-    prices: Any,
-    link: Any,
-    first: Any,
-    chain: Any,
-    shift: Any,
-    start: Any,
-    stop: Any,
-    value: Any,
-    at: Any,
-    values: Any,
-) -> Any:
+def _level(a: Any, s: Any, t: Any, left: Any, level: Any, prices: Any, link: Any, terms: Terms) -> Any:
     """Price at which a column breaks even: what is below it keeps its price, the others share what is left."""
+    first, _, chain, shift, start, stop, _, _, _, _, _ = terms
     while True:
         rest = left
         share = 0.0
         for p in range(first[a], first[a + 1]):
             if s < start[p] or s >= stop[p] or not link[chain[p]] or s + shift[p] < t:
                 continue
-            w = value[p] if at[p] < 0 else values[at[p] + s - start[p]]
+            w = value_of(p, s, terms)
             if w > 0:
                 price = prices[chain[p], s + shift[p]]
                 if price < level:
