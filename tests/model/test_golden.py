@@ -14,6 +14,7 @@ import pytest
 from tests.model.every_family import every_family
 from tests.model.exempt_family import exempt_family
 from tests.model.law_family import law_family
+from tests.model.lock_family import lock_family
 from tests.model.origin_family import origin_family
 from tests.model.preference_family import preference_family
 
@@ -28,6 +29,7 @@ OWN = {
     "origin": origin_family,
     "preferences": preference_family,
     "incentives": law_family,
+    "locks": lock_family,
     **dict.fromkeys(
         ("exempt_within", "exempt_needs", "exempt_balance", "duty_paid", "exempt_opened", "obligations"), exempt_family
     ),

@@ -14,6 +14,7 @@ from boxbuild.audit import (
     contracts,
     granting,
     law,
+    locks,
     money,
     needs,
     options,
@@ -70,6 +71,7 @@ CHECKS: Final = (
     "contracts",
     "tiers",
     "targets",
+    "locks",
     "law origin",
     "law incentives",
     "law subsidies",
@@ -144,6 +146,7 @@ def _by_flow(plan: Plan, by_columns: Buckets, read: _Read, reading: Reading) -> 
     yield absent.contracts(plan) or contracts.contracts(plan, read.flows, reading)
     yield absent.tiers(plan) or tiers.tiers(plan, read.flows, reading)
     yield absent.targets(plan) or targets.targets(plan, read.flows, reading)
+    yield locks.locks(plan, reading)
     yield absent.origin(plan) or origin(plan, read.flows, reading)
     yield absent.incentives(plan, reading) or granting.incentives(plan, read.flows, reading)
     yield absent.subsidies(plan, reading) or granting.subsidies(plan, read.flows, reading)

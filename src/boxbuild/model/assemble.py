@@ -29,6 +29,7 @@ from boxbuild.model.constraints.exempt import (
     obligations,
 )
 from boxbuild.model.constraints.incentives import incentive_columns, incentives
+from boxbuild.model.constraints.locks import locks
 from boxbuild.model.constraints.options import once, opened, take_columns
 from boxbuild.model.constraints.origin import origin
 from boxbuild.model.constraints.preferences import preferences
@@ -56,6 +57,7 @@ FAMILIES: Final[Mapping[str, Callable[[Flows, Mapping[str, pl.DataFrame]], Famil
     "tiers": tiers,
     "origin": origin,
     "targets": targets,
+    "locks": locks,
     "preferences": preferences,
     "incentives": incentives,
     "exempt_within": exempt_within,

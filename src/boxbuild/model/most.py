@@ -1,11 +1,12 @@
 """Most: for every item, a quantity over the horizon that no sensible plan exceeds.
 
-Costs are not negative, so some optimal plan makes and buys nothing beyond what demands, the minima of contracts and
-targets, and the steps of price ladders ask for, exploded through the bill of materials at the worst scrap and yield.
-What leaves in a bucket may arrive spread over several: a plan may send more than is wanted, so that the part that
-arrives first is enough. Therefore every movement stretches the quantity by the inverse of that part, at its worst. Not
-sensible, and not covered, is to build only in order to change a share, or to export more than is wanted only to be paid
-for the export. What may be built to be rid of stock is counted apart (:func:`burned`), since only a bound needs it.
+Costs are not negative, so some optimal plan makes and buys nothing beyond what demands, the minima of contracts,
+targets and locks, and the steps of price ladders ask for, exploded through the bill of materials at the worst scrap and
+yield. What leaves in a bucket may arrive spread over several: a plan may send more than is wanted, so that the part
+that arrives first is enough. Therefore every movement stretches the quantity by the inverse of that part, at its worst.
+Not sensible, and not covered, is to build only in order to change a share, or to export more than is wanted only to be
+paid for the export. What may be built to be rid of stock is counted apart (:func:`burned`), since only a bound needs
+it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from boxbuild.network.locked import limits
 from boxbuild.network.network import Network
 
 if TYPE_CHECKING:
@@ -150,6 +152,7 @@ def _seeds(flows: Flows) -> pl.DataFrame:
         network["demand"].select("item", most="quantity"),
         _asked(network, network["contracts"].select("item", "family", most=pl.col("min").fill_null(0.0))),
         _ladders(network),
+        _locked(network),
         network["items"].select("item", most=pl.lit(_counts(network))),
     ]
     return pl.concat(parts).group_by("item").agg(pl.col("most").sum()).filter(pl.col("most") > 0)
@@ -180,6 +183,14 @@ def _ladders(network: Network) -> pl.DataFrame:
             _asked(network, contracts.select("item", "family", most="from_quantity")),
         ]
     )
+
+
+def _locked(network: Network) -> pl.DataFrame:
+    """What locks ask for at least, beside all the rest: of every item, where a lock names none."""
+    asked = limits(network).filter(pl.col("lower") > 0).select("item", most="lower")
+    any_item = asked.filter(pl.col("item").is_null()).select("most")
+    every = network["items"].select("item").join(any_item, how="cross")
+    return pl.concat([asked.drop_nulls("item"), every])
 
 
 def _counts(network: Network) -> float:

@@ -1,9 +1,10 @@
-"""Promised: what minima of contracts and targets count, so that it is of use even where nobody demands it."""
+"""Promised: what minima of contracts, targets and locks count, so that it is of use even where nobody demands it."""
 
 from __future__ import annotations
 
 import polars as pl
 
+from boxbuild.network.locked import covered
 from boxbuild.network.network import Network
 from boxbuild.network.scope import parse_scope
 
@@ -36,6 +37,43 @@ def promised(network: Network, bought: pl.DataFrame) -> pl.DataFrame:
             counted = counted.filter((pl.col(name) == value).fill_null(value=False))
         found.append(counted)
     return pl.concat([frame.select("item", site="place") for frame in found]).unique()
+
+
+def locked_places(network: Network, bought: pl.DataFrame, carried: pl.DataFrame) -> pl.DataFrame:
+    """Return where items are of use because a lock asks for a quantity of them.
+
+    Parameters
+    ----------
+    network
+        The network. Dates are not looked at.
+    bought
+        ``offer``, ``item`` and ``site``: where each offer delivers.
+    carried
+        ``item``, ``origin`` and ``destination``: what lanes can carry.
+
+    Returns
+    -------
+    DataFrame
+        ``item`` and ``site``: where it is built, delivered, or arrives.
+    """
+    asked = network["locks"].filter((pl.col("fixed") > 0) | (pl.col("min") > 0))
+    found = [pl.DataFrame(schema={"item": pl.String, "site": pl.String})]
+    if asked.is_empty():
+        return found[0]
+    now = pl.lit(0, dtype=pl.Int64)
+    asked = asked.with_columns(row=pl.int_range(pl.len()), first=now, last=now)
+    suppliers = network["sources"].select("offer", "supplier").unique()
+    modes = network["lanes"].select("origin", "destination", "mode", lane_item="item").unique()
+    lanes = ["origin", "destination", "lane_item"]
+    flows = {
+        "build": network["operations"].select("item", "site", place="site").unique(),
+        "buy": bought.join(suppliers, on="offer").select("item", "supplier", "offer", destination="site", place="site"),
+        "ship": carried.join(modes, on=lanes, nulls_equal=True).with_columns(place="destination").drop("lane_item"),
+    }
+    found += [
+        covered(asked, kind, each.with_columns(bucket=now)).select("item", site="place") for kind, each in flows.items()
+    ]
+    return pl.concat(found).unique()
 
 
 def _volumes(network: Network, bought: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from boxbuild.bom.rows import recipe_rows
-from boxbuild.model.promised import promised
+from boxbuild.model.promised import locked_places, promised
 
 if TYPE_CHECKING:
     from boxbuild.network.network import Network
@@ -22,8 +22,8 @@ def nodes(network: Network) -> pl.DataFrame:
 
     An item can be where it lies in stock or arrives by a receipt, is delivered by an offer, comes by a lane from
     where it can be, or is built from components that can be there. It is of use where it is in demand, where a
-    contract's minimum or a target counts it, where a build that is of use takes it, or where a lane leads to such
-    a place. Nothing is made, bought or moved to where it is of no use; what lies there costs its holding. Dates
+    contract's minimum, a target or a lock counts it, where a build that is of use takes it, or where a lane leads to
+    such a place. Nothing is made, bought or moved to where it is of no use; what lies there costs its holding. Dates
     and options are not looked at here.
 
     Returns
@@ -109,8 +109,9 @@ def _buildable(operations: pl.DataFrame, recipes: pl.DataFrame, places: pl.DataF
 
 def _of_use(network: Network, recipes: pl.DataFrame, can_be: pl.DataFrame) -> pl.DataFrame:
     demanded = network["demand"].select("item", site="market")
-    places = pl.concat([demanded, promised(network, offer_destinations(network, recipes))]).unique()
-    carried = lane_items(network, can_be)
+    bought, carried = offer_destinations(network, recipes), lane_items(network, can_be)
+    asked = [promised(network, bought), locked_places(network, bought, carried)]
+    places = pl.concat([demanded, *asked]).unique()
     while True:
         parents = recipes.join(places.select(parent="item", site="site"), on=["parent", "site"], how="semi").select(
             "site", item="component"

@@ -51,6 +51,7 @@ TABLES: Final = (
     "forecasts",
     "options",
     "targets",
+    "locks",
     "rates",
     "duties",
     "schemes",
@@ -58,6 +59,9 @@ TABLES: Final = (
     "law",
 )
 """Names of the tables, in the order in which they are shown."""
+
+LATER: Final = frozenset({"locks"})
+"""Tables that are younger than stored plans: an empty one has no part in a network's digest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,8 @@ class Network:
         ]
         total = hashlib.sha256("\n".join(settings).encode())
         for name in catalogue.TABLES:
+            if name in catalogue.LATER and self.tables[name].is_empty():
+                continue
             buffer = io.BytesIO()
             self.tables[name].write_csv(buffer)
             total.update(name.encode())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from boxbuild.plan.limiting import limiting
+from boxbuild.plan.locks import lock_figures
 from boxbuild.plan.product_cost import product_cost
 from boxbuild.plan.service import service
 
@@ -27,6 +28,7 @@ def key_figures(plan: Plan) -> dict[str, Any]:
         "options": options(plan),
         "contracts": contracts(plan),
         "targets": targets(plan),
+        "locks": locks(plan),
         "value_added": plan["value_added"],
         "incentives": incentives(plan),
     }
@@ -148,6 +150,17 @@ def targets(plan: Plan) -> pl.DataFrame:
         .select("target", "metric", "scope", "at_least")
         .join(actual.select("target", "reached", "met"), on="target", how="left", maintain_order="left")
     )
+
+
+def locks(plan: Plan, most: int = 24) -> pl.DataFrame:
+    """Return the locks that the orders leave by most, then the others (:func:`boxbuild.plan.locks.lock_figures`).
+
+    ``of`` is how many locked amounts there are, of which ``most`` rows are returned, and ``left`` how many the orders
+    leave.
+    """
+    figures = lock_figures(plan.network, plan.tables).with_columns(of=pl.len(), left=(~pl.col("held")).sum())
+    ranked = figures.with_columns(size=pl.col("off").abs().fill_null(0.0) * ~pl.col("held"))
+    return ranked.sort("held", "size", "start", "lock", descending=[False, True, False, False]).drop("size").head(most)
 
 
 def incentives(plan: Plan) -> pl.DataFrame:

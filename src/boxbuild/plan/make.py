@@ -20,6 +20,7 @@ from boxbuild.plan.incentives import by_law, incentives
 from boxbuild.plan.kept import kept
 from boxbuild.plan.law_reads import law_reads
 from boxbuild.plan.ledger import ledger
+from boxbuild.plan.locks import lock_note
 from boxbuild.plan.plan import Plan, Summary
 from boxbuild.plan.quantities import quantities
 from boxbuild.plan.value_added import value_added
@@ -89,7 +90,7 @@ def make_plan(
     Raises
     ------
     InfeasibleError
-        No plan meets every hard contract and target.
+        No plan meets every hard contract, target and lock.
     LimitError
         The time limit was reached before any plan was found.
     """
@@ -116,7 +117,7 @@ def make_plan(
         with _timed("release", seconds, progress):
             orders, cost, note = _released(model.flows.law, tables, time_limit)
             tables |= orders
-            notes.append(note)
+            notes += [note, lock_note(network, tables)]
     summary = Summary(
         network=network.name,
         scenario=scenario,

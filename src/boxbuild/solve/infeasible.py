@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix, csc_matrix, hstack
+from scipy.sparse import coo_matrix, csc_matrix, csr_matrix, hstack
 
 from boxbuild.model.model import Model
 from boxbuild.solve.session import Options, run
@@ -94,7 +94,7 @@ def _stops(model: Model, prices: NDArray[np.float64] | None, missed: list[Missed
         for row in tight.agg(pl.col("weight").sum(), buckets=pl.len()).iter_rows(named=True):
             name = " ".join(str(row[key]) for key in names if row[key] is not None)
             found.append((row["weight"], f"{word} {name} (full in {row['buckets']} buckets)"))
-    found += [*_others(model, prices, missed), *_too_early(model, prices)]
+    found += [*_others(model, prices, missed), *_too_early(model, prices, missed)]
     return [text for _, text in sorted(found, key=lambda one: (-one[0], one[1]))]
 
 
@@ -111,8 +111,11 @@ def _others(model: Model, prices: NDArray[np.float64], missed: list[Missed]) -> 
     return [(weight, text) for text, weight in found.items()]
 
 
-def _too_early(model: Model, prices: NDArray[np.float64]) -> list[tuple[float, str]]:
-    """Parts of which there is only what lies there: in buckets in which nothing can arrive yet."""
+def _too_early(model: Model, prices: NDArray[np.float64], missed: list[Missed]) -> list[tuple[float, str]]:
+    """Parts of which there is only what lies there: in buckets in which nothing can arrive yet.
+
+    Only what can become part of what is missed: other stocks have a price where they cannot be less than they are.
+    """
     keys = model.families["balance"].keys
     first = model.first_row("balance")
     rows = model.matrix[first : first + keys.height].tocsr()
@@ -123,6 +126,7 @@ def _too_early(model: Model, prices: NDArray[np.float64]) -> list[tuple[float, s
     row = np.repeat(np.arange(keys.height), np.diff(rows.indptr))
     supplied = np.bincount(row[enters], minlength=keys.height) > 0
     weight = np.maximum(prices[first : first + keys.height], 0.0)
+    weight[~_upstream(model, rows, missed)] = 0.0
     edges = pl.Series(model.flows.calendar.edges[1:], dtype=pl.Int64)
     scarce = (
         keys.with_columns(weight=pl.Series(weight, dtype=pl.Float64), supplied=pl.Series(supplied, dtype=pl.Boolean))
@@ -135,6 +139,21 @@ def _too_early(model: Model, prices: NDArray[np.float64]) -> list[tuple[float, s
         (weight, f"no more {item} can be at {site} by {day}")
         for (item, site, weight), day in zip(scarce.select("item", "site", "weight").iter_rows(), last, strict=True)
     ]
+
+
+def _upstream(model: Model, balance: csr_matrix, missed: list[Missed]) -> NDArray[np.bool_]:
+    """Return which stocks can become part of what missed rows count. Shape ``(rows of the balance,)``."""
+    gives, takes = (balance > 0).astype(np.int8), (balance < 0).astype(np.int8)
+    counted = np.zeros(model.cost.size, dtype=bool)
+    for one in missed:
+        counted[model.matrix[[one.row]].nonzero()[1]] = True
+    stocks = np.zeros(balance.shape[0], dtype=bool)
+    while True:
+        reached = stocks | (takes @ counted.astype(np.int64) > 0)
+        if reached.sum() == stocks.sum():
+            return stocks
+        stocks = reached
+        counted |= gives.T @ stocks.astype(np.int64) > 0
 
 
 def _sentence(model: Model, missed: Missed, stops: list[str]) -> str:

@@ -226,6 +226,42 @@ def targets(figures: Figures) -> list[str]:
     return table(head, body, left=(0, 1, 2, 5)) if body else []
 
 
+def locks(figures: Figures) -> list[str]:
+    """Locks: what was asked, what is planned and ordered, and where whole lots and days leave them."""
+    rows = figures["locks"]
+    body = []
+    for row in rows[:MOST]:
+        least, most = row["min"], row["max"]
+        asked = (
+            f"fixed {short(least)}"
+            if least == most
+            else " to ".join(
+                [f"at least {short(least)}"] * (least is not None) + [f"at most {short(most)}"] * (most is not None)
+            )
+        )
+        off = row["off"] or 0.0
+        left = f"orders {short(abs(off))} {'OVER' if off > 0 else 'UNDER'}" if off else "MISSED"
+        body.append(
+            [
+                cut(row["lock"], 40),
+                row["kind"],
+                f"{row['start']} to {row['end']}",
+                asked,
+                short(row["planned"]),
+                short(row["ordered"]) if row["ordered"] is not None else DASH,
+                "held" if row["held"] else left,
+            ]
+        )
+    head = ["lock", "", "days", "asked", "planned", "ordered", ""]
+    if not body:
+        return []
+    rest = rows[0]["of"] - len(body)
+    more = (
+        [f"  ... and {rest:,} more, {max(rows[0]['left'] - len(body), 0):,} of which the orders leave"] if rest else []
+    )
+    return [*table(head, body, left=(0, 1, 2, 6)), *more]
+
+
 def incentives(figures: Figures) -> list[str]:
     """Incentives: sales and investment of each applicant's year against its thresholds, and what is paid."""
     body = []

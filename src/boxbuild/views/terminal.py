@@ -46,6 +46,7 @@ def summary_page(plan: Plan, audit: Audit | None = None, differences: Iterable[s
         ("Options", "", sections.options(figures)),
         ("Contracts", "", sections.contracts(figures)),
         ("Targets", "", sections.targets(figures)),
+        ("Locks", "orders are whole lots on whole days", sections.locks(figures)),
         ("Value added", "share by definition, inputs by the average of their pools", sections.value_added(figures)),
         ("Incentives", f"{currency}, the brand's share", sections.incentives(figures)),
     ]

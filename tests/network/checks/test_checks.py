@@ -47,6 +47,7 @@ def settings(**values: object) -> Callable[[Network], Network]:
 PHONES = {"contract": "ems-phones", "partner": "ems", "family": "phone"}
 STEP = {"offer": "battery-in", "from_quantity": 0, "price": 500}
 TARGET = {"target": "t", "metric": "units_built", "scope": "family=phone", "at_least": 10}
+LOCK = {"lock": "l", "kind": "build", "item": "phone-a", "site": "noida", "fixed": 300}
 LINE = {"option": "line", "capex": 100}
 CHIP = {"offer": "chip-cn", "item": "chip", "supplier": "wuhan", "destination": "wuhan", "price": 25, "currency": "USD"}
 NEW_LINE = {"resource": "noida-smt", "site": "noida", "per_week": 5, "option": "line"}
@@ -599,6 +600,98 @@ CASES = [
         0,
         "does not hold on any day",
         add("targets", TARGET | {"until": "2023-06-04"}),
+    ),
+    Case(
+        "locks_without_an_amount",
+        "lock-without-amount",
+        "locks.fixed",
+        0,
+        "the lock l has no amount",
+        add("locks", LOCK | {"fixed": None}),
+    ),
+    Case(
+        "locks_that_are_fixed_twice",
+        "lock-fixed-and-limited",
+        "locks.fixed",
+        0,
+        "has min or max too",
+        add("locks", LOCK | {"min": 0}),
+    ),
+    Case(
+        "lock_minima_above_maxima",
+        "lock-minimum-above-maximum",
+        "locks.min",
+        0,
+        "is above max, 3 (swap them)",
+        add("locks", LOCK | {"fixed": None, "min": 4, "max": 3}),
+    ),
+    Case(
+        "lock_columns_of_another_kind",
+        "lock-column-of-another-kind",
+        "locks.offer",
+        0,
+        "a lock of the kind build has no offer (clear it, or make the kind buy)",
+        add("locks", LOCK | {"offer": "battery-in"}),
+    ),
+    Case(
+        "locks_outside_the_horizon",
+        "lock-outside-horizon",
+        "locks.from",
+        0,
+        "it is not planned with",
+        add("locks", LOCK | {"until": "2023-06-04"}),
+    ),
+    Case(
+        "locks_that_the_horizon_cuts",
+        "lock-cut-by-horizon",
+        "locks.from",
+        0,
+        "is before the plan's start, 2023-06-05: the whole amount falls into the part that is planned",
+        add("locks", LOCK | {"from": "2023-06-01", "until": "2023-06-18"}),
+    ),
+    Case(
+        "locks_that_cut_a_bucket",
+        "lock-cuts-a-bucket",
+        "locks.until",
+        0,
+        "ends inside a bucket of the plan (write 2023-06-11 or 2023-06-18",
+        add("locks", LOCK | {"until": "2023-06-14"}),
+    ),
+    Case(
+        "locks_on_nothing",
+        "lock-on-nothing",
+        "locks.lock",
+        0,
+        "locks what no operation builds in its window: board at chennai (it is built at noida",
+        add("locks", LOCK | {"item": "board", "site": "chennai"}),
+    ),
+    Case(
+        "locks_on_nothing",
+        "lock-on-nothing",
+        "locks.lock",
+        0,
+        "locks what no lane carries in its window: board from noida to india by air",
+        add("locks", LOCK | {"kind": "ship", "item": "board", "destination": "india", "mode": "air"}),
+    ),
+    Case(
+        "locks_on_nothing",
+        "lock-on-nothing",
+        "locks.lock",
+        0,
+        "locks what no offer sells in its window: chip for noida (it is sold to wuhan",
+        add("locks", LOCK | {"kind": "buy", "item": "chip"}),
+    ),
+    Case(
+        "locks_that_contradict",
+        "locks-contradict",
+        "locks.lock",
+        1,
+        "asks for 300 units, and the lock l, which covers them too, allows 200",
+        add(
+            "locks",
+            LOCK | {"item": None, "fixed": None, "max": 100, "per": "week"},
+            LOCK | {"lock": "m", "from": "2023-06-12", "until": "2023-06-25"},
+        ),
     ),
     Case(
         "options_that_open_nothing",

@@ -15,6 +15,7 @@ from boxbuild.network.checks import (
     demand,
     items,
     keys,
+    locks,
     lots,
     options,
     rates,
@@ -43,7 +44,7 @@ FIRST: Final = checks_of(settings, blanks, keys, references, codes)
 """What can be checked without a calendar, and of tables that do not hold together."""
 
 SECOND: Final = checks_of(
-    rates, windows, boms, items, supply, lots, resources, receipts, demand, contracts, tiers, options, targets
+    rates, windows, boms, items, supply, lots, resources, receipts, demand, contracts, tiers, options, targets, locks
 )
 
 LAST: Final = checks_of(routes)
