@@ -20,21 +20,25 @@ def consumption(plan: Plan) -> pl.DataFrame:
     """
     columns = ["parent", "component", "site", "bucket", "quantity"]
     need = pl.col("quantity") * (1 + pl.col("scrap"))
-    boms = bom_rows(plan).filter(pl.col("alternate_group").is_null())
+    boms = bom_rows(plan).filter(pl.col("alternate_group").is_null()).sort("parent", "component", "site")
     builds = (
         plan["builds"]
         .group_by("site", "item", "bucket", "start")
         .agg(built=pl.col("quantity").sum())
         .rename({"item": "parent"})
+        .sort("parent", "site", "bucket")
     )
+    # two short tables in order, and a join that keeps it: the long one is not sorted
     fixed = (
-        builds.join(boms, on=["parent", "site"], how="inner")
+        boms.join(builds, on=["parent", "site"], how="inner", maintain_order="left_right")
         .filter(
             (pl.col("from").is_null() | (pl.col("from") <= pl.col("start")))
             & (pl.col("until").is_null() | (pl.col("until") >= pl.col("start")))
         )
         .with_columns(quantity=pl.col("built") * need)
     )
+    if plan["alternates"].is_empty():
+        return fixed.select(columns)
     return pl.concat([fixed.select(columns), plan["alternates"].select(columns)]).sort(columns[:-1])
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from boxbuild.network.currency import exchange_rates
+from boxbuild.network.windows import bucket_of
 from boxbuild.plan import spared
 from boxbuild.plan.consumption import consumption
 
@@ -194,11 +195,10 @@ def _opening(plan: Plan) -> Iterable[tuple[Pool, Inflow]]:
         if units:
             yield (item, site), Inflow("opening", f"{item}|{site}", units, standard(item, units, 0))
     firm = network["receipts"].filter(pl.col("firm") & (pl.col("due") < calendar.end)).sort("reference", "item", "site")
-    for row in firm.iter_rows(named=True):
-        units = _exact(row["quantity"])
-        bucket = max(calendar.bucket(calendar.day(row["due"])), 0)
-        money = standard(row["item"], units, bucket)
-        yield (row["item"], row["site"]), Inflow("receipt", row["reference"], units, money)
+    dated = firm.select("item", "site", "reference", "quantity", bucket_of(calendar, firm["due"]))
+    for item, site, reference, quantity, bucket in dated.iter_rows():
+        units = _exact(quantity)
+        yield (item, site), Inflow("receipt", reference, units, standard(item, units, bucket))
 
 
 def _bought(plan: Plan, charges: _Charges) -> Iterable[tuple[Pool, Inflow]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from boxbuild.network.windows import bucket_of
 from boxbuild.plan.lateness import with_late_days
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ def planned_demand(plan: Plan) -> pl.DataFrame:
     """Return the demand that is due before the end of the horizon, with ``due_bucket`` added."""
     calendar = plan.network.calendar
     demand = plan.network["demand"].filter(pl.col("due") < calendar.end)
-    due = [max(calendar.bucket(calendar.day(day)), 0) for day in demand["due"].to_list()]
-    return demand.with_columns(pl.Series("due_bucket", due, dtype=pl.Int64))
+    return demand.with_columns(due_bucket=bucket_of(calendar, demand["due"]))
 
 
 def order_deliveries(plan: Plan) -> pl.DataFrame | None:
