@@ -17,6 +17,7 @@ from boxbuild.cli import (
     importing,
     init,
     law,
+    peg,
     plan,
     show,
     template,
@@ -63,6 +64,7 @@ app.command("show")(show.show)
 app.command("audit")(audit.audit)
 app.command("explain")(explain.explain)
 app.command("compare")(compare.compare)
+app.command("peg")(peg.peg)
 app.command("export")(export.export)
 app.add_typer(law.law, name="law")
 app.command("doctor")(doctor.doctor)

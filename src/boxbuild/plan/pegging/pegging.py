@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -23,6 +23,9 @@ from boxbuild.plan.pegging.sweep import Held, held, shares
 
 if TYPE_CHECKING:
     from boxbuild.plan.plan import Plan
+
+DUST: Final = 1e-6
+"""Part of a demand that is a rounding, and not short."""
 
 
 def pegging(plan: Plan) -> Pegging:
@@ -78,7 +81,7 @@ class Pegging:
         met = float(self.moves.quantity[moves].sum())
         node = self.moves.node(wanted.item, wanted.market)
         short = wanted.quantity - met
-        short = short if short > 1e-6 * max(1.0, wanted.quantity) else 0.0
+        short = short if short > DUST * max(1.0, wanted.quantity) else 0.0
 
         def opened() -> tuple[Peg, ...]:
             found = [self._grow.up(int(move), 1.0, wanted.quantity) for move in moves]
@@ -283,13 +286,48 @@ class Pegging:
         ).sort("quantity", "demand", descending=[True, False])
 
     def left(self, peg: Peg) -> pl.DataFrame:
-        """Return what is left of a peg at the end of the plan: ``item``, ``site`` and ``quantity`` (units of the root)."""
+        """Return what is left of a peg at the end of the plan: ``item``, ``site``, ``quantity`` (units of the root)."""
         found = self._held(peg)
         item = self.moves.about["item"].gather(found.left_of)
         place = self.moves.about["place"].gather(found.left_of)
         frame = pl.DataFrame({"item": item, "site": place, "quantity": pl.Series(found.left, dtype=pl.Float64)})
         sums = frame.group_by("item", "site").agg(pl.col("quantity").sum())
         return sums.sort("quantity", "item", "site", descending=[True, False, False])
+
+    # service
+
+    def deliveries(self) -> pl.DataFrame:
+        """Return every delivery: ``order``, ``demand``, ``item``, ``market``, ``day``, ``quantity``, ``late_days``."""
+        moves = self._rows(pl.col("kind") == DELIVER)
+        about = self.moves.about[moves]
+        pairs = zip(about["reference"].to_list(), about["end"].to_list(), strict=True)
+        return about.select(
+            "item",
+            "quantity",
+            order="key",
+            demand="reference",
+            market="site",
+            day=pl.lit(self._start) + pl.duration(days="end"),
+            late_days=pl.Series([self._late.of(demand, day) for demand, day in pairs], dtype=pl.Int64),
+        ).select("order", "demand", "item", "market", "day", "quantity", "late_days")
+
+    def shortages(self) -> pl.DataFrame:
+        """Return ``demand`` and ``short``: units due inside the horizon that are never delivered."""
+        network = self.moves.network
+        met = (
+            self.moves.about.filter(pl.col("kind") == DELIVER)
+            .group_by(demand="reference")
+            .agg(met=pl.col("quantity").sum())
+        )
+        short = pl.col("quantity") - pl.col("met").fill_null(0.0)
+        wanted = network["demand"].filter(pl.col("due") < network.calendar.end)
+        return (
+            wanted.join(met, on="demand", how="left", maintain_order="left")
+            .select(
+                "demand", short=pl.when(short > DUST * pl.max_horizontal(1.0, "quantity")).then(short).otherwise(0.0)
+            )
+            .filter(pl.col("short") > 0.0)
+        )
 
     # nodes
 
