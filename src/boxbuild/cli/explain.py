@@ -70,10 +70,10 @@ def _change(folder: Path, other: Path, html: Path | None, out: Path | None, *, w
     from boxbuild.views.compare_change import change_page
     from boxbuild.views.page import render
 
-    folders = [find_plan(folder), find_plan(other)]
-    plans = [read_plan(found) for found in folders]
-    names = plan_names(plans, [found.resolve().name for found in folders])
-    answer = change_why(*plans, names, most=10**9 if whole else MOST)
+    folders = find_plan(folder), find_plan(other)
+    before, after = (read_plan(found) for found in folders)
+    names = plan_names((before, after), [found.resolve().name for found in folders])
+    answer = change_why(before, after, names, most=10**9 if whole else MOST)
     if out is not None:
         out.write_text(dumps(answer.as_dict(), ensure_ascii=False, indent=2, default=str) + "\n", "utf-8")
         talk(f"wrote {out}")

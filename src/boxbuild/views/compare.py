@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MOST: Final = 12
 """Rows of a section that are shown."""
 
+MANY: Final = 6
+"""Rows changed alike that are told one by one; more are told together."""
+
 SHOWN: Final = {
     "cost": ("present",),
     "products": ("unit_cost",),
@@ -140,8 +143,36 @@ def _claims(found: Comparison) -> list[str]:
 def _inputs(rows: pl.DataFrame, most: int) -> list[str]:
     if rows.is_empty():
         return ["  nothing: the tables and settings are the same"]
-    lines = [line for row in rows.head(most).iter_rows(named=True) for line in _wrapped(input_sentence(row))]
-    return [*lines, *_more(rows.height, most)]
+    every = input_lines(rows)
+    lines = [line for text in every[:most] for line in _wrapped(text)]
+    return [*lines, *_more(every, most)]
+
+
+def input_lines(rows: pl.DataFrame) -> list[str]:
+    """Return the differences between two networks, a sentence each; one for many rows with the same column changed."""
+    alike = ["table", "change", "column", "from", "until"]
+    found: list[str] = []
+    for group in rows.partition_by(alike, maintain_order=True):
+        if group.height <= MANY:
+            found += [input_sentence(row) for row in group.iter_rows(named=True)]
+        else:
+            found.append(_many(group))
+    return found
+
+
+def _many(rows: pl.DataFrame) -> str:
+    first = rows.row(0, named=True)
+    days = _days(first["from"], first["until"])
+    names = f"{rows.height:,} rows, such as {first['row']}"
+    if first["change"] != "changed":
+        return f"{first['table']}: {names}: {first['change']}{days}"
+    figures = rows.select(pl.col("before", "after").cast(pl.Float64, strict=False))
+    said = f"{first['table']}: {first['column']} of {names}{days}"
+    if figures.null_count().sum_horizontal().item():
+        return said
+    before, after = figures.sum().row(0)
+    part = f" ({_percent_change((after - before) / abs(before))})" if before else ""
+    return f"{said}: {short(before)} → {short(after)} in all{part}"
 
 
 def input_sentence(row: dict[str, Any]) -> str:

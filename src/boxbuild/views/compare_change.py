@@ -6,7 +6,7 @@ import re
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from boxbuild.views.compare import claim_sentences, input_sentence
+from boxbuild.views.compare import claim_sentences, input_lines
 from boxbuild.views.sections import NAMES
 from boxbuild.views.text import WIDTH, heading, percent, short
 
@@ -26,6 +26,9 @@ SURE: Final = ("input", "option", "rate", "need", "instead")
 
 MARKS: Final = "- rests on rows, rates and counts; ~ is a price that goes with a move, and does not measure it."
 """What the marks before reasons mean."""
+
+
+UNEXPLAINED: Final = "no row, rate, need or price of its own explains it"
 
 
 def change_page(found: ChangeWhy) -> list[str]:
@@ -76,7 +79,7 @@ def _move(found: ChangeWhy, place: int, move: Move, reasons: tuple[Reason, ...])
         mark = "-" if reason.ground in SURE else "~"
         lines += _wrapped(f"{mark} {reason.says}", " " * 5, " " * 7)
     if not reasons:
-        lines.append(" " * 5 + "? no row, rate, need or price of its own explains it")
+        lines.append(f"     ? {UNEXPLAINED}")
     return lines
 
 
@@ -98,11 +101,9 @@ def _periods(found: ChangeWhy) -> str:
 def _inputs(found: ChangeWhy) -> list[str]:
     if found.inputs.is_empty():
         return ["  nothing: the tables and settings are the same"]
-    lines = []
-    for row in found.inputs.head(INPUTS).iter_rows(named=True):
-        text = input_sentence(row)
-        lines += wrap(text, WIDTH, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False)
-    more = found.inputs.height - INPUTS
+    every = input_lines(found.inputs)
+    more = len(every) - INPUTS
+    lines = [line for text in every[:INPUTS] for line in _wrapped(text, "  ", " " * 6)]
     return [*lines, *([f"  ... and {more:,} more"] if more > 0 else [])]
 
 

@@ -9,7 +9,10 @@ import polars as pl
 from boxbuild.plan.plan import Plan
 
 LEAST: Final = 1e-5
-"""Part of a rate by which it must differ: amounts are rounded to the paisa."""
+"""Part of a rate by which it must differ."""
+
+ROUNDED: Final = 0.01
+"""Most that rounding takes from or adds to an amount that several lines make, home currency."""
 
 BY_UNIT: Final = (
     "material",
@@ -31,16 +34,22 @@ def rates(first: Plan, other: Plan) -> pl.DataFrame:
     Compared are lines of the same key, account and bucket; a rate is the mean over the buckets in which both plans pay.
     """
     lines = _lines(first).join(_lines(other), on=["account", "key", "bucket"], suffix="_after")
-    both = lines.group_by("key", "account").agg(
-        before=pl.col("amount").sum() / pl.col("quantity").sum(),
+    before, after = pl.col("amount") / pl.col("quantity"), pl.col("amount_after") / pl.col("quantity_after")
+    size = pl.max_horizontal(before.abs(), after.abs())
+    # the amount of a line is rounded: of a few units, the rate is not known better than that
+    rounded = ROUNDED / pl.col("quantity") + ROUNDED / pl.col("quantity_after")
+    apart = (after - before).abs() > LEAST * size + rounded
+    weight = pl.col("quantity")
+    return (
+        lines.with_columns(before=before, after=after, apart=apart)
+        .filter(pl.col("apart").any().over("key", "account"))
+        .with_columns(after=pl.when("apart").then("after").otherwise("before"))
+        .group_by("key", "account")
         # the same weights for both: only the rate can make a difference
-        after=(pl.col("amount_after") / pl.col("quantity_after") * pl.col("quantity")).sum() / pl.col("quantity").sum(),
-        size=pl.col("quantity").sum(),
+        .agg((pl.col("before", "after") * weight).sum() / weight.sum())
+        .filter((pl.col("after") - pl.col("before")).abs() > LEAST * pl.col("before").abs())
+        .sort("key", "account")
     )
-    apart = (pl.col("after") - pl.col("before")).abs()
-    size = pl.max_horizontal(pl.col("before").abs(), pl.col("after").abs())
-    # every line is rounded to the paisa
-    return both.filter((apart > LEAST * size) & (apart * pl.col("size") > 1.0)).sort("key", "account").drop("size")
 
 
 def _lines(plan: Plan) -> pl.DataFrame:

@@ -12,8 +12,8 @@ import polars as pl
 from boxbuild.views.charts.chart import Chart, Choice, Report, Section
 from boxbuild.views.charts.table import Cells, Column, table_chart, table_data
 from boxbuild.views.charts.values import plural, row_of
-from boxbuild.views.compare import LABELS, OUTCOMES, claim_sentences, input_sentence
-from boxbuild.views.compare_change import MARKS, move_sentence
+from boxbuild.views.compare import LABELS, OUTCOMES, claim_sentences, input_lines
+from boxbuild.views.compare_change import MARKS, UNEXPLAINED, move_sentence
 from boxbuild.views.sections import NAMES
 from boxbuild.views.text import number, percent, short
 
@@ -135,10 +135,8 @@ def _inputs(found: Comparison) -> Iterator[Chart]:
     ]
     for at, name in enumerate(found.names[1:]):
         rows = found.inputs[at]
-        first = input_sentence(rows.row(0, named=True)) if rows.height else ""
-        says = f"{plural(rows.height, 'difference')} in the tables and settings" + (
-            f"; the first: {first}." if first else "."
-        )
+        told = "; ".join(input_lines(rows)[:3])
+        says = f"{plural(rows.height, 'difference')} in the tables and settings" + (f": {told}." if told else ".")
         yield table_chart(f"inputs-{at + 1}", f"What was changed in {name}", says, columns, rows.rows())
 
 
@@ -363,7 +361,8 @@ def _orders(found: Comparison, *, differences_only: bool) -> Iterator[Chart]:
 
 
 def change_report(found: ChangeWhy) -> Report:
-    """Return what moved between two plans and why as a page: a tree of moves with their reasons, then the comparison."""
+    """Return what moved between two plans and why as a page: moves with their reasons, and the comparison."""
+    open_move = {"name": UNEXPLAINED, "value": "", "note": "", "children": []}
     roots = [
         {
             "name": f"{place}. {move_sentence(move)}",
