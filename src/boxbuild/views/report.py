@@ -47,7 +47,7 @@ def report(plan: Plan, audit: Audit | None = None) -> Report:
         _section("exceptions", "What needs attention", exceptions(plan, audit)),
         _section("network", "The network", [network_map(plan), sankey(plan, behind)]),
         _section("making", "Who builds what, and how full the lines are", [builds(plan), capacity(plan)]),
-        _section("stock", "Stock", [stock(plan)]),
+        _section("stock", "Stock", [stock(plan, behind)]),
         _section("cost", "Cost", [landed_cost(plan, behind), cash(plan)]),
         _section("value-added", "How local the products are", [value_added(plan)]),
         _section(

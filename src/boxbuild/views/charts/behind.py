@@ -6,6 +6,7 @@ with its units, over the units that left it or are left in it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -88,6 +89,18 @@ class Behind:
             if holding:
                 found[row, column[holding]] += float(self.pools.holding.get(pool, 0))
         return found / self.out[:, None] if len(self.place) else found
+
+    def needed(self) -> dict[str, float]:
+        """Return the units of each item that builds took or that were delivered."""
+        found: dict[str, float] = defaultdict(float)
+        for (item, _), units in self.pools.delivered.items():
+            found[item] += float(units)
+        for ways in self.pools.inflows.values():
+            for inflow in ways:
+                if inflow.kind == "build":
+                    for (item, _), units in inflow.taken.items():
+                        found[item] += float(units)
+        return {item: units for item, units in found.items() if units > 0}
 
     def delivered(self) -> list[tuple[Pool, int, float]]:
         """Return the pools that demand was served from: pool, row, units."""

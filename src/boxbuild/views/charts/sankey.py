@@ -31,6 +31,9 @@ MOST: Final = (11, 8, 8, 8)
 
 MAKING, MOVING = "making", "moving, duty, credits"
 _GOODS: Final = "goods"
+Cell = tuple[str, str, str, str, float]
+"""Part, plant, product, market, value."""
+
 _CELLS: Final = {"part": pl.String, "plant": pl.String, "product": pl.String, "market": pl.String, "value": pl.Float64}
 _MAKES: Final = frozenset({"conversion", "markup", "overtime"})
 _PAID: Final = frozenset({"material", "standard", "tier"})
@@ -96,7 +99,8 @@ def _goods(behind: Behind) -> Floats:
 def _picture(behind: Behind, labelled: tuple[list[str], Floats], what: str) -> tuple[dict[str, Any], str]:
     """Flows of one measure, with the sentence about them (``{}`` where the currency goes)."""
     labels, brought = labelled
-    cells = pl.concat(list(_attributed(behind, labels, brought, units=what == "units")))
+    rows = list(_attributed(behind, labels, brought, units=what == "units"))
+    cells = pl.DataFrame(rows, schema=_CELLS, orient="row")
     cells = _without_credits(cells.filter(pl.col("value") != 0.0))
     for layer, most in zip(("part", "plant", "product", "market"), MOST, strict=True):
         cells = _grouped(cells, layer, most + 1)
@@ -114,8 +118,8 @@ def _picture(behind: Behind, labelled: tuple[list[str], Floats], what: str) -> t
     return {"nodes": nodes, "links": links}, _says(cells, layers, what)
 
 
-def _attributed(behind: Behind, labels: list[str], brought: Floats, *, units: bool) -> Iterator[pl.DataFrame]:
-    """Cells ``part``, ``plant``, ``product``, ``market``, ``value`` of everything delivered, one frame a product."""
+def _attributed(behind: Behind, labels: list[str], brought: Floats, *, units: bool) -> Iterator[Cell]:
+    """Cells of everything delivered."""
     below = brought if units else through(behind.taken(), brought)
     delivered: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for (item, market), _, quantity in behind.delivered():
@@ -128,17 +132,8 @@ def _attributed(behind: Behind, labels: list[str], brought: Floats, *, units: bo
         plants, tensor = _by_plant(behind, places[item], below, brought, units=units)
         for market, quantity in markets:
             values = tensor[places[item].index((item, market))] * quantity
-            part, plant = np.nonzero(values)[1], np.nonzero(values)[0]
-            yield pl.DataFrame(
-                {
-                    "part": [labels[place] for place in part],
-                    "plant": [plants[place] for place in plant],
-                    "product": [item] * len(part),
-                    "market": [market] * len(part),
-                    "value": values[plant, part],
-                },
-                schema=_CELLS,
-            )
+            for plant, part in np.argwhere(values).tolist():
+                yield labels[part], plants[plant], item, market, float(values[plant, part])
 
 
 def _by_plant(

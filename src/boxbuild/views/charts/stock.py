@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -11,6 +12,7 @@ from boxbuild.network.windows import bucket_of
 from boxbuild.plan.consumption import consumption
 from boxbuild.plan.ledger.arrivals import spread_arrivals
 from boxbuild.plan.ledger.book import Book
+from boxbuild.views.charts.behind import Behind
 from boxbuild.views.charts.chart import Chart, Choice
 from boxbuild.views.charts.network_map import standard_values
 from boxbuild.views.charts.values import bucket_labels, by_bucket
@@ -25,32 +27,29 @@ MOST: Final = 60
 _MOVES: Final = pl.Schema({"item": pl.String(), "bucket": pl.Int64(), "quantity": pl.Float64()})
 
 
-def stock(plan: Plan) -> Chart | None:
+def stock(plan: Plan, behind: Behind | None = None) -> Chart | None:
     """Return for each item, over all sites: stock at the bucket's end, what is on its way, arrivals and needs.
 
     Stock and what is on its way at a bucket's end are those of the bucket before, and arrivals, less needs.
     """
-    needs = _needs(plan)
-    ranked = (
-        needs.group_by("item")
-        .agg(pl.col("quantity").sum())
-        .join(standard_values(plan), on="item", how="left")
-        .with_columns(money=pl.col("quantity") * pl.col("standard"))
-        .sort("money", "quantity", "item", descending=[True, True, False])
-    )
-    items: list[str] = ranked["item"].head(MOST).to_list()
+    needed = (behind or Behind.of(plan)).needed()
+    values = dict(standard_values(plan).iter_rows())
+    ranked = sorted(needed, key=lambda item: (-needed[item] * values.get(item, 0.0), -needed[item], item))
+    items = ranked[:MOST]
     if not items:
         return None
+    needs = _needs(plan, items)
+    levels = plan["stock"].filter(pl.col("item").is_in(items))
     arrived, on_way = _arrivals(plan, items)
     across = bucket_labels(plan.network.calendar)
     choices = []
     for item in items:
         own = pl.col("item") == item
-        frames = [frame.filter(own) for frame in (plan["stock"], on_way, arrived, needs)]
+        frames = [frame.filter(own) for frame in (levels, on_way, arrived, needs)]
         choices.append(Choice(item, {"series": _series(plan, *frames)}, _says(plan, item, frames[0], frames[3])))
     says = choices[0].says
-    if ranked.height > MOST:
-        says += f" The {MOST} items of {ranked.height:,} of which most is needed, by value, can be chosen."
+    if len(ranked) > MOST:
+        says += f" The {MOST} items of {len(ranked):,} of which most is needed, by value, can be chosen."
     data = {"across": across, **choices[0].data}
     choices[0] = Choice(choices[0].label, {}, says)
     return Chart("stock", "lines", "Stock and receipts against need", says, "units", data, "item", tuple(choices))
@@ -86,15 +85,15 @@ def _says(plan: Plan, item: str, held: pl.DataFrame, needs: pl.DataFrame) -> str
     )
 
 
-def _needs(plan: Plan) -> pl.DataFrame:
-    """What builds take and what is delivered."""
-    used = consumption(plan).select(*_names(item="component"), "bucket", "quantity")
-    delivered = plan["deliveries"].select("item", "bucket", "quantity")
-    return pl.concat([used, delivered]).group_by("item", "bucket").agg(pl.col("quantity").sum()).sort("item", "bucket")
-
-
-def _names(**columns: str) -> list[pl.Expr]:
-    return [pl.col(old).alias(new) for new, old in columns.items()]
+def _needs(plan: Plan, items: list[str]) -> pl.DataFrame:
+    """What builds take of some items, and what is delivered of them."""
+    own = pl.col("component").is_in(items)
+    network = plan.network.with_table("boms", plan.network.tables["boms"].filter(own))
+    takers = {"builds": plan["builds"], "alternates": plan["alternates"].filter(own)}
+    used = consumption(replace(plan, network=network, tables=takers))
+    delivered = plan["deliveries"].filter(pl.col("item").is_in(items)).select("item", "bucket", "quantity")
+    both = pl.concat([used.select(pl.col("component").alias("item"), "bucket", "quantity"), delivered])
+    return both.group_by("item", "bucket").agg(pl.col("quantity").sum()).sort("item", "bucket")
 
 
 def _arrivals(plan: Plan, items: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
