@@ -30,7 +30,7 @@ def peg(
         str,
         typer.Argument(
             metavar="NAME",
-            help="The demand; the order, receipt or lot of stock; ITEM or ITEM@SITE; the supplier's site; the resource.",
+            help="A demand; an order, receipt or lot of stock; ITEM or ITEM@SITE; a supplier's site; a resource.",
         ),
     ],
     first: Annotated[

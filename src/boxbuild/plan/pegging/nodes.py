@@ -63,12 +63,13 @@ def nodes_of(moves: Moves, lines: Lines) -> Nodes:
     tail = np.r_[lines.component[used], ways // span]
     head = np.r_[lines.parent[used], ways % span]
     nodes = np.unique(np.r_[moves.into[moves.into >= 0], moves.out_of[moves.out_of >= 0], tail, head])
-    tail, head = np.searchsorted(nodes, tail), np.searchsorted(nodes, head)
+    tail = np.searchsorted(nodes, tail).astype(np.int64)
+    head = np.searchsorted(nodes, head).astype(np.int64)
     count, found = connected_components(
         coo_array((np.ones(tail.size, np.int8), (tail, head)), shape=(nodes.size, nodes.size)),
         connection="strong",
     )
-    circle: Integers = found.astype(np.int64)
+    circle: Integers = np.array(found, np.int64, ndmin=1)
     between = circle[tail] != circle[head]
     depth = _depths(circle[tail[between]], circle[head[between]], count)
     goes_round = np.zeros(count, np.bool_)

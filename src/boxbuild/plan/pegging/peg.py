@@ -136,11 +136,18 @@ class Peg:
             found["more"] = {"pegs": more, "quantity": rest}
         return found
 
-    def folded(self, most: int | None) -> tuple[tuple[Peg, ...], int, float]:
-        """Return the largest children in their order, how many others there are, and their units together."""
-        if most is None or len(self.children) <= most:
-            return self.children, 0, 0.0
+    def folded(self, most: int | None, least: float = 0.0) -> tuple[tuple[Peg, ...], int, float]:
+        """Return the largest children in their order, how many others there are, and their units together.
+
+        Parameters
+        ----------
+        most
+            Children to return; ``None``: all.
+        least
+            Those with less are among the others.
+        """
         ranked = sorted(range(len(self.children)), key=lambda place: -self.children[place].quantity)
-        kept = set(ranked[:most])
+        kept = {place for place in ranked[:most] if self.children[place].quantity >= least}
         shown = tuple(child for place, child in enumerate(self.children) if place in kept)
-        return shown, len(ranked) - most, sum(self.children[place].quantity for place in ranked[most:])
+        rest = sum(child.quantity for place, child in enumerate(self.children) if place not in kept)
+        return shown, len(ranked) - len(shown), rest

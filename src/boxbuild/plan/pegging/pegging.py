@@ -201,7 +201,8 @@ class Pegging:
             found = [self.part(part, None, supplier, first, last) for part in parts]
             return tuple(sorted(found, key=lambda peg: -peg.quantity))
 
-        return self._head("supplier", supplier, "", supplier, total, "unit", moves, self.moves.good[moves], opened)
+        unit_of = parts[0] if len(parts) == 1 else "units"
+        return self._head("supplier", supplier, "", supplier, total, unit_of, moves, self.moves.good[moves], opened)
 
     def resource(self, resource: str, first: date | None = None, last: date | None = None) -> Peg:
         """Return a resource, with the builds that use it below, and where they go below that.
@@ -323,10 +324,8 @@ class Pegging:
         wanted = network["demand"].filter(pl.col("due") < network.calendar.end)
         return (
             wanted.join(met, on="demand", how="left", maintain_order="left")
-            .select(
-                "demand", short=pl.when(short > DUST * pl.max_horizontal(1.0, "quantity")).then(short).otherwise(0.0)
-            )
-            .filter(pl.col("short") > 0.0)
+            .filter(short > DUST * pl.max_horizontal(1.0, "quantity"))
+            .select("demand", short=short)
         )
 
     # nodes

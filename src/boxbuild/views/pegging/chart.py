@@ -9,6 +9,7 @@ import polars as pl
 
 from boxbuild.plan.pegging import Peg, Pegging
 from boxbuild.views.charts import Chart
+from boxbuild.views.pegging.tree import LEAST
 from boxbuild.views.pegging.words import amount, days, named, units
 from boxbuild.views.text import number
 
@@ -73,7 +74,7 @@ def _fitting(peg: Peg) -> dict[str, Any]:
 def _count(peg: Peg, depth: int) -> int:
     if depth == 0:
         return 1
-    return 1 + sum(_count(child, depth - 1) for child in peg.folded(MOST)[0])
+    return 1 + sum(_count(child, depth - 1) for child in peg.folded(MOST, LEAST)[0])
 
 
 def _node(peg: Peg, depth: int) -> dict[str, Any]:
@@ -82,8 +83,10 @@ def _node(peg: Peg, depth: int) -> dict[str, Any]:
         note = f"{note}, " * bool(note) + f"of {units(peg.whole)}"
     children = []
     if depth:
-        shown, more, rest = peg.folded(MOST)
+        shown, more, rest = peg.folded(MOST, LEAST)
         children = [_node(child, depth - 1) for child in sorted(shown, key=lambda child: -child.quantity)]
         if more:
-            children.append({"name": f"and {number(more)} more", "value": units(rest), "note": "", "children": []})
+            one = len({child.unit_of for child in peg.children}) == 1
+            value = f"{units(rest)} {shown[0].unit_of}" if one else ""
+            children.append({"name": f"and {number(more)} more", "value": value, "note": "", "children": []})
     return {"name": named(peg), "value": amount(peg), "note": note, "children": children}

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from boxbuild.plan.pegging import Peg, Pegging
-from boxbuild.views.pegging.tree import tree
+from boxbuild.views.pegging.tree import LEAST, tree
 from boxbuild.views.pegging.words import amount, days, named, said, units
 from boxbuild.views.text import DASH, cut, heading, number, table
 
@@ -43,7 +43,7 @@ def demand_page(pegging: Pegging, demand: str, depth: int | None = None, *, whol
         *_section("What came last", "each waits for the one below", _chain(peg)),
         *_section("Built", "", _built(orders, whole=whole)),
         *_section("Parts", "the last to come first", _parts(orders, whole=whole)),
-        *_section("From the demand to its parts", "", tree(peg, depth, whole=whole)),
+        *_section("From the demand to its parts", "units of each item", tree(peg, depth, whole=whole)),
     ]
     return [*lines, *_note(pegging), *body]
 
@@ -55,9 +55,9 @@ def order_page(pegging: Pegging, order: str, depth: int | None = None, *, whole:
     made = pegging.orders(up).filter(pl.col("key") != order)
     return [
         *lines,
-        *_section("Where it goes", "", tree(down, depth, whole=whole)),
+        *_section("Where it goes", _counted(down), tree(down, depth, whole=whole)),
         *_section("Parts", "the last to come first", _parts(made, whole=whole)),
-        *_section("What went into it", "", tree(up, depth, whole=whole)),
+        *_section("What went into it", "units of each item", tree(up, depth, whole=whole)),
     ]
 
 
@@ -76,13 +76,12 @@ def feeds_page(pegging: Pegging, peg: Peg, depth: int | None = None, *, whole: b
     lots = len(peg.moves)
     what = "builds" if peg.kind == "resource" else "lots"
     name = f"{peg.key} from {peg.source}" if peg.source and peg.kind == "part" else peg.key
-    unit = "units of several parts" if peg.kind == "supplier" and len(peg.children) > 1 else peg.unit_of
-    lines = [f"{name}: {units(peg.quantity)} {unit} in {number(lots)} {what if lots != 1 else what[:-1]}"]
+    lines = [f"{name}: {units(peg.quantity)} {peg.unit_of} in {number(lots)} {what if lots != 1 else what[:-1]}"]
     return [
         *lines,
         *_note(pegging),
         *_fed(pegging, peg, whole=whole),
-        *_section("Where it goes", "", tree(peg, depth, whole=whole)),
+        *_section("Where it goes", _counted(peg), tree(peg, depth, whole=whole)),
     ]
 
 
@@ -136,7 +135,8 @@ def _parts(orders: pl.DataFrame, *, whole: bool) -> list[str]:
 
 def _fed(pegging: Pegging, peg: Peg, *, whole: bool) -> list[str]:
     """The demands that a peg feeds, and what is left of it."""
-    fed, left = pegging.demands(peg), pegging.left(peg)
+    unit, fed, left = peg.unit_of, pegging.demands(peg), pegging.left(peg)
+    least = 0.0 if whole else LEAST
     rows = [
         [
             one["demand"],
@@ -148,20 +148,29 @@ def _fed(pegging: Pegging, peg: Peg, *, whole: bool) -> list[str]:
             units(one["quantity"]),
             f"{units(one['units'])} of {units(one['delivered'])}",
         ]
-        for one in fed.iter_rows(named=True)
+        for one in fed.filter(pl.col("quantity") >= least).iter_rows(named=True)
     ]
-    head = ["demand", "product", "at", "due", "last delivery", "late", peg.unit_of, "products with it"]
-    in_all = f"{units(float(fed['quantity'].sum()))} {peg.unit_of} in {number(fed.height)} demands"
     stays = [
-        [item, site, f"{units(quantity)} {peg.unit_of}"] for item, site, quantity in left.iter_rows() if quantity > 5e-7
+        [item, site, units(quantity)] for item, site, quantity in left.filter(pl.col("quantity") >= least).iter_rows()
     ]
-    total = units(float(left["quantity"].sum()))
+    head = ["demand", "product", "at", "due", "last delivery", "late", unit, "products with it"]
+    count = f"{number(len(rows))} {'demand' if len(rows) == 1 else 'demands'}"
+    fed_table = _folded(head, rows, whole=whole, left=(0, 1, 2)) + _dust(fed.height - len(rows), unit)
+    left_table = _folded(["as", "at", unit], stays, whole=whole, left=(0, 1)) + _dust(left.height - len(stays), unit)
     return [
-        *_section("Demands that it feeds", in_all, _folded(head, rows, whole=whole, left=(0, 1, 2))),
-        *_section(
-            "Stays in stock", f"{total} {peg.unit_of}", _folded(["as", "at", ""], stays, whole=whole, left=(0, 1))
-        ),
+        *_section("Demands that it feeds", f"{units(float(fed['quantity'].sum()))} {unit} in {count}", fed_table),
+        *_section("Stays in stock", f"{units(float(left['quantity'].sum()))} {unit}", left_table),
     ]
+
+
+def _dust(count: int, unit: str) -> list[str]:
+    """What is too little to list: roundings of orders, most often."""
+    return [f"  and {number(count)} more with less than {LEAST} {unit} each"] if count else []
+
+
+def _counted(peg: Peg) -> str:
+    """What the numbers of a tree downstream count."""
+    return f"{peg.unit_of} in it" if peg.unit_of != "units" else "units"
 
 
 def _folded(head: Sequence[str], rows: list[list[str]], *, whole: bool, left: Iterable[int]) -> list[str]:

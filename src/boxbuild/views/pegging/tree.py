@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from boxbuild.plan.pegging import Peg
-from boxbuild.views.pegging.words import amount, named, units
+from boxbuild.views.pegging.words import named, units
 from boxbuild.views.text import WIDTH, cut, number
 
 MOST: Final = 6
 """Branches of a node that are drawn one by one."""
+
+LEAST: Final = 0.01
+"""Units below which a branch is drawn together with others: dust of the roundings of orders."""
 
 LINES: Final = 60
 """Lines of a tree that is not asked for whole: it is drawn as deep as fits."""
@@ -51,21 +54,22 @@ def _cut(peg: Peg, depth: int | None, most: int | None, limit: int | None) -> li
 def _branches(peg: Peg, indent: str, depth: int | None, most: int | None) -> Iterator[str]:
     if depth == 0:
         return
-    shown, more, rest = peg.folded(most)
+    shown, more, rest = peg.folded(most, 0.0 if most is None else LEAST)
     ranked = sorted(shown, key=lambda child: -child.quantity)
     for place, child in enumerate(ranked):
         last = place == len(ranked) - 1 and not more
-        yield row(f"{indent}{'└ ' if last else '├ '}", named(child), amount(child))
+        yield row(f"{indent}{'└ ' if last else '├ '}", named(child), units(child.quantity))
         below = f"{indent}{'  ' if last else '│ '}"
         yield from _branches(child, below, None if depth is None else depth - 1, most)
     if more:
         kinds = {child.unit_of for child in peg.children}
-        unit = kinds.pop() if len(kinds) == 1 else "units"
-        yield row(f"{indent}└ ", f"and {number(more)} more", f"{units(rest)} {unit}")
+        yield row(f"{indent}└ ", f"and {number(more)} more", units(rest) if len(kinds) == 1 else "")
 
 
 def row(indent: str, name: str, value: str) -> str:
     """Return a line of a tree: what it is on the left, how much on the right."""
+    if not value:
+        return f"{indent}{name}"
     room = WIDTH - len(indent) - len(value) - 2
     name = cut(name, max(room, 12))
     return f"{indent}{name} {'·' * max(room - len(name), 0)} {value}"

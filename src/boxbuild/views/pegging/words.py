@@ -49,13 +49,17 @@ def said(peg: Peg) -> str:
 
 
 def named(peg: Peg) -> str:
-    """Return a peg in words, with the name of its order."""
-    return f"{said(peg)} · {peg.key}" if peg.kind in ("deliver", "ship", "build", "buy", "receipt") else said(peg)
+    """Return a peg in words, after the name of its order; flows by bucket have no names but their words."""
+    order = peg.kind in ("deliver", "ship", "build", "buy", "receipt") and "|" not in peg.key
+    return f"{peg.key}  {said(peg)}" if order else said(peg)
 
 
 def span(peg: Peg) -> str:
-    """Return the days of an order: one where it takes no time."""
-    return str(peg.end) if peg.start == peg.end else f"{peg.start} to {peg.end}"
+    """Return the days of an order: one where it takes no time, and the year once where it is one."""
+    if peg.start is None or peg.end is None or peg.start == peg.end:
+        return str(peg.end)
+    same = peg.start.year == peg.end.year
+    return f"{peg.start} to {peg.end:%m-%d}" if same else f"{peg.start} to {peg.end}"
 
 
 def days(count: int | None) -> str:
