@@ -45,6 +45,8 @@ class Roles(NamedTuple):
         Whether a chain is a stock, and whether it is a demand. Shape ``(chains,)``.
     delivers
         Whether an arc serves a demand. Shape ``(arcs,)``.
+    held
+        Whether locks ask for a column: it is served before what is shared is divided. Shape ``(arcs, buckets)``.
     """
 
     gives: Lists
@@ -54,6 +56,7 @@ class Roles(NamedTuple):
     stocked: Flags
     series: Flags
     delivers: Flags
+    held: Flags
 
 
 class Turns(NamedTuple):
@@ -218,7 +221,7 @@ def _start(
     """Start what some arcs want, as far as stock and limits allow; less than nothing goes back."""
     want, behind, _, factor = waiting
     done, stock, arriving, left, room, single_room = world
-    gives, takes, uses, counts, stocked, series, delivers = roles
+    gives, takes, uses, counts, stocked, series, delivers, held = roles
     gives_first, takes_first, uses_first, counts_first = gives.first, takes.first, uses.first, counts.first
     gives_term, takes_term, uses_term, counts_term = gives.term, takes.term, uses.term, counts.term
     _, _, chain, shift, start, stop, value, at, values, _, _ = terms
@@ -229,7 +232,7 @@ def _start(
         if turn != BACK:
             if v <= 0:
                 continue
-            if turn == PART:
+            if turn == PART and not held[a, s]:
                 part = 1.0
                 for q in takes_term[takes_first[a] : takes_first[a + 1]]:
                     if start[q] <= s < stop[q]:

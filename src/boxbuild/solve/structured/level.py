@@ -52,10 +52,14 @@ def cover(
     low: Any,
     x: Any,
     kept: Any,
+    shut: Any,
     weight: Any,
     terms: Terms,
 ) -> None:
-    """Let what enters a stock cover what leaves it: what is short is added to its suppliers, by their weights."""
+    """Let what enters a stock cover what leaves it: what is short is added to its suppliers, by their weights.
+
+    Nothing is added to what is shut: that is fixed by locks.
+    """
     _, arc, _, shift, start, stop, value, at, values, chain_first, by_chain = terms
     for i in range(chains.size):
         c = chains[i]
@@ -73,7 +77,7 @@ def cover(
                     continue
                 v = value[q] if at[q] < 0 else values[at[q] + s - start[q]]
                 have += v * x[a, s]
-                if v > 0:
+                if v > 0 and not shut[a, s]:
                     open_weight += v * weight[a]
             if have < -1e-9 and open_weight > 0:
                 f = -have / open_weight
@@ -86,7 +90,7 @@ def cover(
                     if s < start[q] or s >= stop[q]:
                         continue
                     v = value[q] if at[q] < 0 else values[at[q] + s - start[q]]
-                    if v > 0:
+                    if v > 0 and not shut[a, s]:
                         x[a, s] += f * weight[a]
                 have = 0.0
 
@@ -98,9 +102,13 @@ def level(
     load: Any,
     x: Any,
     chosen: Any,
+    held: Any,
     terms: Terms,
 ) -> None:
-    """Bring forward what exceeds a limit, bucket by bucket, and add what the chosen arcs use to the load."""
+    """Bring forward what exceeds a limit, bucket by bucket, and add what the chosen arcs use to the load.
+
+    What is held by locks stays in its bucket.
+    """
     _, arc, _, shift, start, stop, value, at, values, chain_first, by_chain = terms
     for i in range(limits.size):
         c = limits[i]
@@ -119,7 +127,8 @@ def level(
                 for k in range(chain_first[c], chain_first[c + 1]):
                     q = by_chain[k]
                     s = t - shift[q]
-                    if chosen[arc[q]] and start[q] < s < stop[q] and x[arc[q], s] > 0:
+                    inside = chosen[arc[q]] and start[q] < s < stop[q] and x[arc[q], s] > 0
+                    if inside and not held[arc[q], s] and not held[arc[q], s - 1]:
                         moved = f * x[arc[q], s]
                         x[arc[q], s] -= moved
                         x[arc[q], s - 1] += moved

@@ -4,7 +4,8 @@ Whatever quantities come in, a plan comes out: every balance holds, no limit is 
 top of the bill of materials down, what is planned to leave a stock is covered by what enters it, and what overloads a
 line or an offer is brought forward. Then the network is simulated bucket by bucket, from the components up: a build,
 purchase or shipment starts when its turn has come, as far as stock and limits allow, and catches up later. What only
-ends up as stock is not made, and what is not a flow is settled at its least cost.
+ends up as stock is not made, and what is not a flow is settled at its least cost. What locks ask for is brought to them
+first, is not moved, is served before what is shared is divided, and is not left out.
 
 Its cost is a proven upper bound, and it is a plan.
 """
@@ -22,6 +23,7 @@ from boxbuild.solve.session import Options, run
 from boxbuild.solve.structured.bands import Terms
 from boxbuild.solve.structured.carry import Lists, Roles, Turns, World, carry_out
 from boxbuild.solve.structured.level import add_up, cover, level
+from boxbuild.solve.structured.locked import locked
 from boxbuild.solve.structured.problem import Problem
 from boxbuild.solve.structured.roll import depths
 from boxbuild.solve.structured.trim import trim
@@ -51,6 +53,7 @@ class Repairer:
         self.flow[terms.arc[link]] = True
         self._absorbers()
         self.depth = depths(terms, problem.link)
+        self.locked = locked(model, problem)
         self.turns, self.top = self._turns(terms, link)
         first = model.first_row("demand")
         self.series = np.zeros(problem.chains, dtype=bool)
@@ -65,6 +68,7 @@ class Repairer:
             stocked=np.arange(problem.chains) < problem.nodes,
             series=self.series,
             delivers=delivers,
+            held=self.locked.held,
         )
 
     def within(self, model: Model, problem: Problem) -> Repairer:
@@ -108,7 +112,8 @@ class Repairer:
         decide = np.zeros(problem.arcs, dtype=np.int64)
         np.maximum.at(decide, terms.arc[taken], terms.shift[taken])
         arcs = np.flatnonzero(self.flow & ~np.isin(np.arange(problem.arcs), problem.keep))
-        arcs = arcs[np.argsort(rank[arcs], kind="stable")]
+        free: Flags = np.all(~self.locked.held, axis=1)
+        arcs = arcs[np.lexsort((free[arcs], rank[arcs]))]
         chains = np.flatnonzero(problem.link)
         chains = chains[np.argsort(self.depth[chains], kind="stable")]
         levels = np.arange(-1, self.depth.max() + 2)
@@ -134,6 +139,7 @@ class Repairer:
         x[~problem.exists] = 0.0
         kept = np.zeros(problem.arcs, dtype=bool)
         kept[problem.keep] = True
+        self.locked.bring(x, self.volume)
         weight = x.sum(axis=1) + 1e-6 * self.volume
         add_up(np.flatnonzero(self.series), problem.low, x, terms)
         load = np.zeros((problem.chains, problem.buckets))
@@ -142,9 +148,9 @@ class Repairer:
             mine = self.turns.chain[self.turns.chain_first[depth + 1] : self.turns.chain_first[depth + 2]]
             stocks = mine[~self.series[mine]]
             for _ in range(2):
-                cover(stocks, problem.low, x, kept, weight, terms)
+                cover(stocks, problem.low, x, kept, self.locked.shut, weight, terms)
             chosen = (self.top == depth) & self.flow & ~kept & ~self.roles.delivers
-            level(limits, self.room, load, x, chosen, terms)
+            level(limits, self.room, load, x, chosen, self.locked.held, terms)
         world = self._world()
         carry_out(
             x,
@@ -182,7 +188,9 @@ class Repairer:
         order = self.turns.chain[::-1]
         order = order[order < problem.nodes]
         for _ in range(TRIMS):
-            trim(order.copy(), problem.keep, done, kept, roles.delivers, roles.stocked, problem.bands.chains)
+            trim(
+                order.copy(), problem.keep, done, kept, roles.delivers, roles.held, roles.stocked, problem.bands.chains
+            )
 
     def _complete(self, done: Floats) -> Floats | None:
         """Return the plan's columns: what follows from its flows (overtime, shortfalls, ladders) at its least cost."""

@@ -17,10 +17,11 @@ def trim(
     done: Any,
     kept: Any,
     delivers: Any,
+    held: Any,
     stocked: Any,
     terms: Terms,
 ) -> None:
-    """Leave out the last of what enters a stock and stays there to the end, from the top down."""
+    """Leave out the last of what enters a stock and stays there to the end, from the top down; not what is held."""
     first, arc, chain, shift, start, stop, value, at, values, chain_first, by_chain = terms
     buckets = done.shape[1]
     for i in range(order.size):
@@ -35,7 +36,7 @@ def trim(
                 q = by_chain[k]
                 a = arc[q]
                 s = t - shift[q]
-                if kept[a] or s < start[q] or s >= stop[q] or done[a, s] <= 0:
+                if kept[a] or s < start[q] or s >= stop[q] or done[a, s] <= 0 or held[a, s]:
                     continue
                 if (value[q] if at[q] < 0 else values[at[q] + s - start[q]]) <= 0:
                     continue
