@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -20,8 +21,11 @@ OWN_SHEETS: Final = ("read me", "columns", "problems")
 """Sheets that explain and report; they are not read."""
 
 
-def read_grids(path: Path) -> tuple[list[Grid], list[Issue]]:
-    """Return a grid for every sheet that is a table (or ``settings``), with what is wrong with the others."""
+def read_grids(path: Path, others: Container[str] = ()) -> tuple[list[Grid], list[Issue]]:
+    """Return a grid for every sheet that is a table (or ``settings``), with what is wrong with the others.
+
+    Sheets whose names are among ``others`` are known to be no tables.
+    """
     import fastexcel
 
     try:
@@ -43,7 +47,7 @@ def read_grids(path: Path) -> tuple[list[Grid], list[Issue]]:
                 issues.append(Issue("empty", reason, table=sheet, file=path.name, sheet=sheet, hint=hint))
             else:
                 grids.append(grid)
-        elif sheet not in OWN_SHEETS and not sheet.startswith("#"):
+        elif sheet not in OWN_SHEETS and sheet not in others and not sheet.startswith("#"):
             issues.append(unknown_table(sheet, path.name, sheet))
     return grids, issues
 

@@ -120,12 +120,12 @@ def with_texts(settings: Settings, texts: Mapping[str, str]) -> Settings:
 
 def to_toml(settings: Settings, name: str) -> str:
     """Return a ``network.toml`` that holds the settings."""
-    lines = [f"name = {_quoted(name)}", "", "[settings]"]
+    lines = [f"name = {quoted(name)}", "", "[settings]"]
     for column in catalogue.table("settings").columns:
         value = getattr(settings, column.name)
         if value is None:
             continue
-        lines.append(f"{column.name} = {_quoted(value) if isinstance(value, str) else _text(value)}")
+        lines.append(f"{column.name} = {quoted(value) if isinstance(value, str) else _text(value)}")
     return "\n".join(lines) + "\n"
 
 
@@ -180,7 +180,8 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as TOML writes it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda match: f"\\u{ord(match[0]):04x}", escaped) + '"'
 
