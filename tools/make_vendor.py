@@ -72,7 +72,8 @@ def main() -> int:
             terms = []
             for text in texts:
                 kept = TARGET / f"{package}.{Path(text).stem}.txt"
-                shutil.copy(desk / "node_modules" / package / text, kept)
+                plain = (desk / "node_modules" / package / text).read_text("utf-8").replace("\r\n", "\n")
+                kept.write_text(plain, "utf-8")
                 terms.append({"file": kept.name, "sha256": digest(kept)})
             row = {"name": name, "version": version, "file": file, "sha256": digest(TARGET / file)}
             manifest.append({**row, "licence": licence, "terms": terms, "home": home})

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from boxbuild.plan.questions import Document
     from boxbuild.solve.solve import Way
     from boxbuild.study.compare import Comparison
+    from boxbuild.views.page import Page
 
 
 def read(path: str | Path) -> Network:
@@ -207,3 +208,24 @@ def compare(*plans: Plan, names: Sequence[str] | None = None) -> Comparison:
     from boxbuild.study.compare import compare as side_by_side
 
     return side_by_side(plans, names)
+
+
+def report(plan: Plan, *, audit: bool = True) -> Page:
+    """Return the report of a plan: a page that shows itself in a notebook.
+
+    Parameters
+    ----------
+    plan
+        The plan to show.
+    audit
+        Whether to audit the plan first, and to say on the page what came of it.
+
+    Returns
+    -------
+    Page
+        ``html()`` is the page, ``write(path)`` writes it; ``report`` is what it shows, as data.
+    """
+    from boxbuild.views.page import Page
+    from boxbuild.views.report import report as made
+
+    return Page(made(plan, recompute(plan) if audit else None))

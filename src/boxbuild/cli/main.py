@@ -19,6 +19,7 @@ from boxbuild.cli import (
     law,
     peg,
     plan,
+    report,
     show,
     template,
 )
@@ -65,6 +66,7 @@ app.command("audit")(audit.audit)
 app.command("explain")(explain.explain)
 app.command("compare")(compare.compare)
 app.command("peg")(peg.peg)
+app.command("report")(report.report)
 app.command("export")(export.export)
 app.add_typer(law.law, name="law")
 app.command("doctor")(doctor.doctor)

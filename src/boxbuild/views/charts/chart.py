@@ -99,6 +99,11 @@ class Chart:
         """Return the chart as JSON values."""
         return asdict(self)
 
+    def _repr_html_(self) -> str:
+        from boxbuild.views.page.display import chart_html
+
+        return chart_html(self)
+
 
 @dataclass(frozen=True)
 class Section:

@@ -42,11 +42,5 @@ def _number(value: float) -> float | int:
 def chart_data(chart: Chart) -> dict[str, Any]:
     """Return what the script needs of a chart."""
     found: dict[str, Any] = {"kind": chart.kind, "title": chart.title, "says": chart.says, "unit": chart.unit}
-    choices = [
-        {
-            name: part
-            for name, part in (("label", one.label), ("data", one.data), ("says", one.says), ("unit", one.unit))
-        }
-        for one in chart.choices
-    ]
+    choices = [{"label": one.label, "data": one.data, "says": one.says, "unit": one.unit} for one in chart.choices]
     return {**found, "data": chart.data, "choices": choices}

@@ -48,7 +48,7 @@ def render(report: Report) -> str:
             *_top(report),
             *_menu(report),
             '<main id="main" tabindex="-1">',
-            *(line for section in report.sections for line in _section(section)),
+            *(line for section in report.sections for line in _section(section, told=section.title == report.title)),
             *_origin(report),
             "</main>",
             *_licences(),
@@ -100,22 +100,24 @@ def _menu(report: Report) -> Iterator[str]:
     yield '<ol id="sections">'
     for section in report.sections:
         yield f'<li><a href="#s-{escape(section.name)}">{escape(section.title)}</a></li>'
-    yield '<li><a href="#origin">What it was made from</a></li></ol></nav>'
+    if report.origin:
+        yield '<li><a href="#origin">What it was made from</a></li>'
+    yield "</ol></nav>"
 
 
-def _section(section: Section) -> Iterator[str]:
-    name = escape(section.name)
-    yield f'<section id="s-{name}" aria-labelledby="h-{name}"><h2 id="h-{name}">{escape(section.title)}</h2>'
+def _section(section: Section, *, told: bool) -> Iterator[str]:
+    name, unseen = escape(section.name), ' class="unseen"' if told else ""
+    yield f'<section id="s-{name}" aria-labelledby="h-{name}"><h2 id="h-{name}"{unseen}>{escape(section.title)}</h2>'
     for chart in section.charts:
-        yield from figure(chart)
+        yield from figure(chart, told=chart.title == section.title)
     yield "</section>"
 
 
-def figure(chart: Chart) -> Iterator[str]:
-    """Yield a chart: its title, what it says, what to choose, its picture, its numbers, and its data."""
-    name = escape(chart.name)
-    yield f'<figure id="c-{name}" class="chart {chart.kind}" aria-labelledby="t-{name}"><figcaption>'
-    yield f'<h3 id="t-{name}">{escape(chart.title)}</h3><p class="says" id="y-{name}">{escape(chart.says)}</p>'
+def figure(chart: Chart, *, told: bool = False) -> Iterator[str]:
+    """Yield a chart: its title (unseen where it was told), what it says, what to choose, its picture, numbers, data."""
+    name, unseen = escape(chart.name), ' class="unseen"' if told else ""
+    yield f'<figure id="c-{name}" class="chart k-{chart.kind}" aria-labelledby="t-{name}"><figcaption>'
+    yield f'<h3 id="t-{name}"{unseen}>{escape(chart.title)}</h3><p class="says" id="y-{name}">{escape(chart.says)}</p>'
     yield "</figcaption>"
     if chart.choices:
         yield f'<p class="choose" hidden><label for="p-{name}">{escape(chart.by.capitalize())}</label>'
@@ -131,7 +133,10 @@ def figure(chart: Chart) -> Iterator[str]:
 
 
 def _origin(report: Report) -> Iterator[str]:
-    yield '<section id="origin" aria-labelledby="h-origin"><h2 id="h-origin">What it was made from</h2><dl class="origin">'
+    if not report.origin:
+        return
+    yield '<section id="origin" aria-labelledby="h-origin"><h2 id="h-origin">What it was made from</h2>'
+    yield '<dl class="origin">'
     for name, text in report.origin.items():
         yield f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>"
     yield "</dl></section>"

@@ -13,6 +13,9 @@ from boxbuild.views.page.tables import Table, table_of
 MOST_ROWS: Final = 100
 """Rows of a table that stand in the HTML; the script has all of them."""
 
+LONG: Final = 30
+"""A text of more signs runs over several lines."""
+
 _STEPS: Final = (0.25, 0.5, 0.7, 0.85, 0.95, 0.9995, 1.0005)
 
 
@@ -49,7 +52,7 @@ def html_table(table: Table) -> Iterator[str]:
     """Yield a table as HTML; of a long one, the first rows and how many more there are."""
     yield "<table><thead><tr>"
     for column in table.columns:
-        yield f'<th scope="col"{_side(column)}>{escape(str(column["title"]))}</th>'
+        yield f'<th scope="col"{_side(column)}>{escape(heading(column))}</th>'
     yield "</tr></thead><tbody>"
     for row in table.rows[:MOST_ROWS]:
         cells = (_cell(value, column) for value, column in zip(row, table.columns, strict=True))
@@ -60,17 +63,25 @@ def html_table(table: Table) -> Iterator[str]:
         yield f'<p class="more">and {more:,} more rows</p>'
 
 
-def _side(column: Mapping[str, Any]) -> str:
-    return "" if column["kind"] in TEXT_KINDS else ' class="n"'
+def heading(column: Mapping[str, Any]) -> str:
+    """Return the heading of a column: that of a status goes without saying, but not unsaid."""
+    return str(column["title"]) or ("status" if column["kind"] == "status" else "")
+
+
+def _side(column: Mapping[str, Any], text: str = "") -> str:
+    if column["kind"] not in TEXT_KINDS:
+        return ' class="n"'
+    return ' class="d"' if column["kind"] == "date" else ' class="long"' if len(text) > LONG else ""
 
 
 def _cell(value: Any, column: Mapping[str, Any]) -> str:
+    label = f' data-title="{escape(heading(column))}"'
     if column["kind"] == "status" and value:
         kind, word = status(str(value))
         sign = f'<b aria-hidden="true">{SIGNS[kind]}</b> ' if kind in SIGNS else ""
-        return f'<td class="status {kind}">{sign}{escape(word)}</td>'
-    kept = ' class="d"' if column["kind"] == "date" else _side(column)
-    return f"<td{kept}>{escape(shown(value, column['kind'], column.get('decimals')))}</td>"
+        return f'<td class="status {kind}"{label}>{sign}{escape(word)}</td>'
+    text = shown(value, column["kind"], column.get("decimals"))
+    return f"<td{_side(column, text)}{label}>{escape(text)}</td>"
 
 
 def facts(data: Mapping[str, Any]) -> Iterator[str]:

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+SHARE: Final = "share"
+"""The unit of what is shown as per cents."""
+
 
 @dataclass(frozen=True)
 class Table:
-    """Columns as in a chart of kind table, and rows; ``heads`` is how many columns at the left name a row."""
+    """Columns as in a chart of kind table, and rows."""
 
     columns: tuple[Mapping[str, Any], ...]
     rows: tuple[tuple[Any, ...], ...]
@@ -43,10 +46,11 @@ def _table(data: Mapping[str, Any], unit: str) -> Table:
 
 def _series(data: Mapping[str, Any], unit: str) -> Table:
     series = list(data["series"])
-    columns = [_column("")] + [_column(one["name"], "number") for one in series]
+    kind = "percent" if unit == SHARE else "number"
+    columns = [_column("")] + [_column(one["name"], kind) for one in series]
     values = [one["values"] for one in series]
     if data.get("limit"):
-        columns.append(_column("limit", "number"))
+        columns.append(_column("limit", kind))
         values.append(data["limit"])
     return Table(tuple(columns), tuple(zip(data["across"], *values, strict=True)))
 
@@ -86,8 +90,12 @@ def _map(data: Mapping[str, Any], unit: str) -> Table:
     flows = sorted(data["flows"], key=lambda flow: (-(flow["money"] or 0), -(flow["units"] or 0)))
     columns = (_column("from"), _column("to"), _column("by"), _column("units", "number", 0), _column("money", "money"))
     rows = (
-        (titles.get(one["origin"], one["origin"]), titles.get(one["destination"], one["destination"]))
-        + (one["mode"], one["units"], one["money"])
+        (
+            *(titles.get(one[end], one[end]) for end in ("origin", "destination")),
+            one["mode"],
+            one["units"],
+            one["money"],
+        )
         for one in flows
     )
     return Table(columns, tuple(rows))

@@ -8,12 +8,14 @@ const drawings = {
   map: mapOption,
 };
 const heights = {
-  bars: (data, width) => (width < 520 ? 260 : 320),
+  bars: (data, width) => (runsDown(data, width) ? data.across.length * 24 + 40 : width < 520 ? 260 : 320),
   lines: (data, width) => (width < 520 ? 260 : 320),
   waterfall: (data) => data.steps.length * 27 + 34,
   sankey: sankeyHeight,
   map: mapHeight,
 };
+// A picture that needs more room than there is scrolls in its box.
+const least = (kind, data) => (kind === "sankey" ? 704 : kind === "bars" ? seriesWidth(data) : 0);
 const PAPER = 690;
 
 class Figure {
@@ -51,11 +53,19 @@ class Figure {
     if (again) this.choose();
   }
 
+  // Its height, before it is seen, so that nothing moves when it is drawn.
+  reserve() {
+    if (this.begun || !DRAWN.includes(this.chart.kind)) return;
+    const { data } = this.picture, { kind } = this.chart;
+    this.body.style.minHeight = `${heights[kind](data, Math.max(this.body.clientWidth, least(kind, data)))}px`;
+  }
+
   openBox() {
+    this.body.style.minHeight = "0";
     this.box = this.body.querySelector(".picture");
     this.box.hidden = false;
     this.body.querySelector(".legend").hidden = false;
-    const wide = make("div", { name: this.chart.kind === "sankey" ? "wide" : "" });
+    const wide = make("div", { name: "wide" });
     this.box.before(wide);
     wide.append(this.box);
     if (this.chart.kind === "map") this.steer();
@@ -79,6 +89,7 @@ class Figure {
 
   draw() {
     const { data, unit } = this.picture, { kind } = this.chart, ink = look();
+    this.box.style.minWidth = page.printing ? "0" : `${least(kind, data)}px`;
     const width = page.printing ? PAPER : this.box.clientWidth;
     this.box.style.height = `${heights[kind](data, width)}px`;
     this.drawing ??= echarts.init(this.box, null, { renderer: "svg", width });
@@ -96,8 +107,8 @@ class Figure {
     list.children[held]?.firstChild.focus();
   }
 
-  key({ text, place, colour, line, fixed }) {
-    const drawn = colour ? [swatch(line ? "line" : "area", colour, place)] : [];
+  key({ text, place, colour, dash, fixed }) {
+    const drawn = colour ? [swatch(colour, place, dash)] : [];
     if (fixed) return make("span", { name: "key" }, ...drawn, text);
     const button = make("button", { type: "button", "aria-pressed": String(!this.off.has(place)) }, ...drawn, text);
     button.addEventListener("click", () => {

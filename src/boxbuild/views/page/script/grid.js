@@ -15,12 +15,12 @@ function gridOf(box, table, count) {
     return {
       title: "", field: `f${place}`, cssClass: right ? "right" : "", headerSortStartingDir: right ? "desc" : "asc", minWidth: 70, maxInitialWidth: 360,
       sorter: right ? numbersApart : wordsApart, formatter: (cell) => cellWords(cell.getValue(), one),
-      titleFormatter: () => make("button", { type: "button", name: "sort", text: one.title || "name" }),
+      titleFormatter: () => make("button", { type: "button", name: "sort", text: headingOf(one) || "name" }),
     };
   });
   const rows = table.rows.map((row) => Object.fromEntries(row.map((value, place) => [`f${place}`, value])));
   const grid = new tabulator.Tabulator(box, {
-    data: rows, columns: named, layout: "fitDataFill", maxHeight: 460, headerSortElement: make("span"),
+    data: rows, columns: named, layout: "fitDataTable", maxHeight: 460, headerSortElement: "",
     placeholder: make("p", { text: "no row has all these words" }),
   });
   grid.on("dataFiltered", (filters, left) => count(left.length, rows.length));

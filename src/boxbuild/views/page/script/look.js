@@ -46,7 +46,7 @@ function cut(text, length) {
 }
 
 // A swatch that shows colour, and pattern or line, without a word of style.
-function swatch(kind, colour, place) {
+function swatch(colour, place, dash) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   for (const [key, value] of Object.entries({ width: 18, height: 12, "aria-hidden": "true" })) svg.setAttribute(key, value);
@@ -55,8 +55,7 @@ function swatch(kind, colour, place) {
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
     svg.append(element);
   };
-  if (kind === "line") {
-    const dash = DASHES[place % DASHES.length];
+  if (dash) {
     draw("line", { x1: 0, y1: 6, x2: 18, y2: 6, stroke: colour, "stroke-width": 2.5, ...(dash === "solid" ? {} : { "stroke-dasharray": dash.join(" ") }) });
     return svg;
   }

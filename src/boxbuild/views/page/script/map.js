@@ -48,7 +48,7 @@ function mapOption(data, unit, ink, width, off, view) {
         type: "scatter", coordinateSystem: "geo", z: 4, labelLayout: { hideOverlap: true, moveOverlap: undefined },
         data: ranked.map((place) => ({
           place, name: place.name, value: [place.longitude, place.latitude, place.value], symbol: SHAPES[place.kind] || "circle", symbolSize: 8 + 8 * Math.sqrt(Math.max(place.value || 0, 0) / largest),
-          label: { show: named.has(place.name), formatter: () => clean(place.title), position: "right", distance: 4, color: ink.ink, fontSize: 11, fontFamily: ink.font, textBorderColor: ink.ground, textBorderWidth: 2.5 },
+          label: { show: named.has(place.name), formatter: () => clean(place.title), position: place.longitude > box[0] + 0.78 * (box[2] - box[0]) && (view.zoom || 1) === 1 ? "left" : "right", distance: 4, color: ink.ink, fontSize: 11, fontFamily: ink.font, textBorderColor: ink.ground, textBorderWidth: 2.5 },
         })),
         itemStyle: { color: ink.ink, borderColor: ink.ground, borderWidth: 1.2 },
       },
@@ -72,7 +72,7 @@ function placeWords(place, data, at, unit) {
 }
 
 function mapKeys(data, ink) {
-  const lines = modes(data).map((mode, place) => ({ text: mode, place, colour: ink.colours[place % COLOURS], line: true }));
+  const lines = modes(data).map((mode, place) => ({ text: mode, place, colour: ink.colours[place % COLOURS], dash: DASHES[place % DASHES.length] }));
   return [...kinds(data).map((kind) => ({ text: `${GLYPHS[kind]} ${kind}`, fixed: true })), ...lines];
 }
 

@@ -15,16 +15,18 @@ function marked(kind, word) {
 function cellOf(value, one) {
   if (one.kind === "status" && value) {
     const [kind, word] = status(value);
-    return make("td", { name: `status ${kind}` }, ...marked(kind, word));
+    return make("td", { name: `status ${kind}`, "data-title": headingOf(one) }, ...marked(kind, word));
   }
-  const side = one.kind === "date" ? "d" : TEXT_KINDS.includes(one.kind) ? "" : "n";
-  return make("td", { name: side, text: shown(value, one.kind, one.decimals) });
+  const text = shown(value, one.kind, one.decimals);
+  const side = !TEXT_KINDS.includes(one.kind) ? "n" : one.kind === "date" ? "d" : text.length > LONG ? "long" : "";
+  return make("td", { name: side, "data-title": headingOf(one), text });
 }
 
 const MOST_ROWS = 100;
+const LONG = 30;
 
 function htmlTable(table, most = MOST_ROWS) {
-  const heads = table.columns.map((one) => make("th", { scope: "col", text: one.title, name: TEXT_KINDS.includes(one.kind) ? "" : "n" }));
+  const heads = table.columns.map((one) => make("th", { scope: "col", text: headingOf(one), name: TEXT_KINDS.includes(one.kind) ? "" : "n" }));
   const rows = table.rows.slice(0, most).map((row) => make("tr", {}, ...row.map((value, place) => cellOf(value, table.columns[place]))));
   const found = [make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows))];
   const more = table.rows.length - most;

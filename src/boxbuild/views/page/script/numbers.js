@@ -25,7 +25,8 @@ function short(value) {
 }
 
 // The same for an axis: no zeros that say nothing.
-function tick(value) {
+function tick(value, unit) {
+  if (unit === "share") return `${number(value * 100, 0)} %`;
   return short(value).replace(/(\.\d*?)0+(?= |$)/, "$1").replace(/\.(?= |$)/, "");
 }
 
@@ -48,5 +49,6 @@ function status(cell) {
 
 function full(value, unit) {
   if (value === null || value === undefined) return DASH;
+  if (unit === "share") return percent(value);
   return number(value, places(value, "number")) + (unit ? ` ${unit}` : "");
 }

@@ -70,6 +70,10 @@ let waiting = false;
 addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(() => { waiting = false; where(); }); } }, { passive: true });
 where();
 
+// Heights, when the browser has nothing else to do.
+const idle = window.requestIdleCallback ?? ((action) => setTimeout(action, 200));
+idle(() => each((figure) => figure.reserve()));
+
 let turn;
 addEventListener("resize", () => { clearTimeout(turn); turn = setTimeout(() => { if (!page.printing) redraw(); }, 120); });
 document.querySelector(".tools").hidden = false;

@@ -1,12 +1,14 @@
 // The table behind a chart, as tables.py has it.
 const column = (title, kind = "text", decimals = null) => ({ name: title, title, kind, decimals });
+const headingOf = (one) => one.title || (one.kind === "status" ? "status" : "");
 const byValue = (one, other) => other.value - one.value;
 
-function seriesTable(data) {
+function seriesTable(data, unit) {
+  const kind = unit === "share" ? "percent" : "number";
   const series = [...data.series];
   if (data.limit) series.push({ name: "limit", values: data.limit });
   return {
-    columns: [column(""), ...series.map((one) => column(one.name, "number"))],
+    columns: [column(""), ...series.map((one) => column(one.name, kind))],
     rows: data.across.map((label, place) => [label, ...series.map((one) => one.values[place])]),
   };
 }
@@ -75,6 +77,6 @@ function separated(table, sign) {
     if (/^[=+\-@\t\r]/.test(text)) text = `'${text}`;
     return text.includes(sign) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  const head = table.columns.map((one) => cell(one.title, { kind: "text" })).join(sign);
+  const head = table.columns.map((one) => cell(headingOf(one), { kind: "text" })).join(sign);
   return [head, ...table.rows.map((row) => row.map((value, place) => cell(value, table.columns[place])).join(sign))].join("\r\n") + "\r\n";
 }
