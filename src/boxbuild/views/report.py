@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import polars as pl
+
+from boxbuild.plan.pegging import pegging
 from boxbuild.views.charts.behind import Behind
 from boxbuild.views.charts.builds import builds
 from boxbuild.views.charts.buying import markets, purchases
@@ -20,13 +23,14 @@ from boxbuild.views.charts.proof import proof
 from boxbuild.views.charts.sankey import sankey
 from boxbuild.views.charts.stock import stock
 from boxbuild.views.charts.value_added import value_added
+from boxbuild.views.pegging.chart import pegs_chart
 
 if TYPE_CHECKING:
     from boxbuild.audit.result import Audit
     from boxbuild.plan.plan import Plan
 
 
-def report(plan: Plan, audit: Audit | None = None) -> Report:
+def report(plan: Plan, audit: Audit | None = None, *, pegs: int = 5) -> Report:
     """Return the report of a plan.
 
     Parameters
@@ -35,6 +39,8 @@ def report(plan: Plan, audit: Audit | None = None) -> Report:
         The plan.
     audit
         Its audit, where it was made.
+    pegs
+        Demands, the worst, of which the report has the tree of what they are made of.
 
     Returns
     -------
@@ -45,6 +51,7 @@ def report(plan: Plan, audit: Audit | None = None) -> Report:
     sections = [
         _section("head", "The plan in short", [head(plan, audit)]),
         _section("exceptions", "What needs attention", exceptions(plan, audit)),
+        _section("pegging", "What the worst demands wait for", [_pegs(plan, pegs)]),
         _section("network", "The network", [network_map(plan), sankey(plan, behind)]),
         _section("making", "Who builds what, and how full the lines are", [builds(plan), capacity(plan)]),
         _section("stock", "Stock", [stock(plan, behind)]),
@@ -62,6 +69,12 @@ def report(plan: Plan, audit: Audit | None = None) -> Report:
         sections=tuple(section for section in sections if section.charts),
         origin=_origin(plan),
     )
+
+
+def _pegs(plan: Plan, most: int) -> Chart | None:
+    if not most or (plan["shortages"].is_empty() and plan["deliveries"].filter(pl.col("late_days") > 0).is_empty()):
+        return None
+    return pegs_chart(pegging(plan), most=most)
 
 
 def _section(name: str, title: str, charts: Iterable[Chart | None]) -> Section:

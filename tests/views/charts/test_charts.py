@@ -21,6 +21,7 @@ from boxbuild.views.charts.chart import Chart, Choice
 from boxbuild.views.charts.exceptions import exceptions
 from boxbuild.views.charts.landed_cost import LABELS, landed_cost
 from boxbuild.views.charts.network_map import network_map
+from boxbuild.views.charts.obligations import obligations
 from boxbuild.views.charts.promises import Promise
 from boxbuild.views.charts.sankey import MOST, sankey
 from boxbuild.views.charts.stock import stock
@@ -205,3 +206,22 @@ def test_what_is_late_is_counted_and_named(tiny_plan: Plan) -> None:
 )
 def test_a_promise_is_kept_close_or_missed(promise: Promise, state: str) -> None:
     assert promise.state == state
+
+
+def test_exports_under_schemes_are_worth_what_the_audit_counts(phone_plan: Plan) -> None:
+    from boxbuild.audit import options
+    from boxbuild.audit.exempt.obligations import _streams
+    from boxbuild.audit.exempt.part import Territory
+    from boxbuild.audit.flows import Flows
+    from boxbuild.audit.reading import Reading
+
+    reading = Reading(phone_plan.network, {})
+    reading.ready.update(options.ready_days(phone_plan, reading))
+    counted: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    for scheme, site, fob, cif in _streams(Flows.of(phone_plan, reading), Territory(reading), reading):
+        counted[scheme, site][0] += fob
+        counted[scheme, site][1] += cif
+    rows = obligations(phone_plan)
+    assert rows.height
+    for scheme, site, fob, cif in rows.select("scheme", "site", "fob", "cif").iter_rows():
+        assert (fob, cif) == pytest.approx(tuple(map(float, counted[scheme, site])), rel=1e-9)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from boxbuild.plan.kpis import utilisation
+from boxbuild.plan.locks import lock_figures
 from boxbuild.views.charts.chart import Chart
 from boxbuild.views.charts.head import audit_fact, fact
+from boxbuild.views.charts.locks import locks, locks_fact
 from boxbuild.views.charts.missed import full_lines, late_and_short
-from boxbuild.views.charts.promises import promises, promises_chart
+from boxbuild.views.charts.promises import Promise, promises, promises_chart
 from boxbuild.views.charts.values import plural
 from boxbuild.views.text import short
 
@@ -21,15 +23,18 @@ if TYPE_CHECKING:
 
 def exceptions(plan: Plan, audit: Audit | None = None) -> tuple[Chart, ...]:
     """Return the counts of what needs attention, and a table of each kind."""
-    facts = [_short(plan), _late(plan), _full(plan), *_promised(plan)]
+    every = promises(plan)
+    held = lock_figures(plan.network, plan.tables)
+    facts = [_short(plan), _late(plan), _full(plan), *_promised(every), locks_fact(held)]
     if audit is not None and not audit.passed:
         facts.insert(0, audit_fact(audit))
     bad = [one["name"] for one in facts if one["status"] == "bad"]
     warn = [one["name"] for one in facts if one["status"] == "warn"]
     parts = ([f"Act on: {', '.join(bad)}"] if bad else []) + ([f"watch: {', '.join(warn)}"] if warn else [])
     says = f"{'; '.join(parts)}." if parts else "Nothing needs attention."
+    table = locks(held)
     first = Chart("exceptions", "facts", "What needs attention", says[0].upper() + says[1:], "", {"facts": facts})
-    return (first, late_and_short(plan), full_lines(plan), promises_chart(plan))
+    return (first, late_and_short(plan), full_lines(plan), promises_chart(every), *([table] if table else []))
 
 
 def _short(plan: Plan) -> dict[str, Any]:
@@ -61,9 +66,8 @@ def _full(plan: Plan) -> dict[str, Any]:
     return fact("full", plural(full.height, "line"), "warn", note)
 
 
-def _promised(plan: Plan) -> list[dict[str, Any]]:
+def _promised(every: list[Promise]) -> list[dict[str, Any]]:
     found = []
-    every = promises(plan)
     for kind, name, noun in (
         ("contract", "contracts", "contract term"),
         ("target", "targets", "target"),

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from boxbuild.law.schemes import SCHEMES
 from boxbuild.plan import kpis
 from boxbuild.views.charts.chart import Chart
+from boxbuild.views.charts.obligations import obligations
 from boxbuild.views.charts.table import Column, table_chart
 from boxbuild.views.charts.values import plural
 from boxbuild.views.text import percent, short
@@ -69,13 +71,12 @@ class Promise:
 
 def promises(plan: Plan) -> list[Promise]:
     """Return every promise of the plan, the worst first."""
-    found = [*_contracts(plan), *_targets(plan), *_incentives(plan)]
+    found = [*_contracts(plan), *_targets(plan), *_incentives(plan), *_schemes(plan)]
     return sorted(found, key=lambda one: (one.distance, one.kind, one.name, one.what))
 
 
-def promises_chart(plan: Plan) -> Chart:
+def promises_chart(every: list[Promise]) -> Chart:
     """Return the promises that are missed or close to it; those that are kept with room are counted."""
-    every = promises(plan)
     rows = [one for one in every if one.state != "good: kept"]
     columns = [
         Column("kind", "kind"),
@@ -129,3 +130,9 @@ def _incentives(plan: Plan) -> Iterator[Promise]:
             ("investment", "min_investment", "investment"),
         ):
             yield Promise("law", name, f"{row['scheme']}: {what}", row[asked], row[reached])
+
+
+def _schemes(plan: Plan) -> Iterator[Promise]:
+    for row in obligations(plan).iter_rows(named=True):
+        title = SCHEMES[row["scheme"]].title if row["scheme"] in SCHEMES else "special economic zone"
+        yield Promise("law", f"{row['site']}, {title}", "exports against imports for them", row["asked"], row["fob"])
