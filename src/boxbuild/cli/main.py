@@ -17,6 +17,7 @@ from boxbuild.cli import (
     importing,
     init,
     law,
+    lock,
     peg,
     plan,
     report,
@@ -67,6 +68,7 @@ app.command("explain")(explain.explain)
 app.command("compare")(compare.compare)
 app.command("peg")(peg.peg)
 app.command("report")(report.report)
+app.command("lock")(lock.lock)
 app.command("export")(export.export)
 app.add_typer(law.law, name="law")
 app.command("doctor")(doctor.doctor)

@@ -159,7 +159,8 @@ def _locks(
     )
     found = [each.drop("bucket")]
     if nothing_else:
-        most = summed.group_by("bucket").agg(max=(pl.col("fixed").sum() + HELD).round(6))
+        # up to a millionth: the sum of what is fixed must fit
+        most = summed.group_by("bucket").agg(max=(pl.col("fixed").sum() * 1e6 - 1e-3).ceil() / 1e6)
         chosen = {"site": pl.lit(site, pl.String), "item": pl.lit(item, pl.String)}
         names = [kind, "nothing-else", *(name for name in (site, item) if name is not None)]
         found.append(
