@@ -37,6 +37,12 @@ def import_(
     force: Annotated[
         bool, typer.Option("--force", help="The workbook wins where the project has changed too.")
     ] = False,
+    mark: Annotated[
+        Path | None,
+        typer.Option(
+            "--mark", metavar="OUT.xlsx", help="Where cells are wrong: the workbook with those in red, without charts."
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Read a network in the format of others, or bring back the edits of a planner's workbook."""
@@ -47,10 +53,15 @@ def import_(
             raise UsageError("--into is needed", f"boxbuild import {what} --into PROJECT shows what would change")
         if apply and scenario:
             raise UsageError("--apply and --scenario exclude each other", "give one of them")
-        _bring_back(Path(what), into, apply=apply, scenario=scenario, force=force, json=json)
+        try:
+            _bring_back(Path(what), into, apply=apply, scenario=scenario, force=force, json=json)
+        except DataError as error:
+            if mark is not None and error.issues:
+                _mark(Path(what), error.issues, mark)
+            raise
         return
-    if into is not None or apply or scenario or force:
-        raise UsageError("--into, --apply, --scenario and --force are for a workbook", f"write {BOTH_WAYS}")
+    if into is not None or apply or scenario or force or mark:
+        raise UsageError("--into, --apply, --scenario, --force and --mark are for a workbook", f"write {BOTH_WAYS}")
     if source is None or out is None:
         raise UsageError("a format needs SRC and --out", f"write {BOTH_WAYS}")
     _convert(what, source, out, json=json)
@@ -112,12 +123,24 @@ def _bring_back(file: Path, into: Path, *, apply: bool, scenario: str | None, fo
     elif made.edits:
         wrong = len(errors) + len(made.conflicts)
         say("")
-        if asked:
+        if not made.revisions and not made.settings and not wrong:
             say("the project holds all of it already: nothing was written")
         elif wrong:
             say(f"nothing is written; {wrong} of these stand in the way of --apply")
         else:
             say("nothing is written yet: add --apply, or --scenario NAME")
+
+
+def _mark(file: Path, issues: tuple[Issue, ...], out: Path) -> None:
+    import warnings
+
+    from boxbuild import files
+
+    with warnings.catch_warnings():
+        # what openpyxl leaves out is said in the help: charts, and bars in cells
+        warnings.simplefilter("ignore")
+        files.mark(file, issues, out)
+    talk(f"wrote {out}: what is wrong is red there")
 
 
 def _issues(returned: Returned, made: Merge, project: Network) -> list[Issue]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,16 @@ import polars as pl
 
 from boxbuild.errors import DataError
 from boxbuild.exchange.returned_record import SHEET, Record, read_record
+from boxbuild.files.beyond import beyond_cells
 from boxbuild.files.excel import read_grids
-from boxbuild.files.place import Place, in_order
-from boxbuild.files.settings import NAME, from_grid, to_texts
-from boxbuild.files.tables import read_table
+from boxbuild.files.place import Place, in_order, place
+from boxbuild.files.settings import NAME, from_grid, to_texts, with_texts
+from boxbuild.files.tables import Read, read_table
 from boxbuild.network import catalogue
+from boxbuild.network.checks import check
 from boxbuild.network.issues import Issue
+from boxbuild.network.network import Network
+from boxbuild.network.settings import Settings
 
 if TYPE_CHECKING:
     from boxbuild.files.grid import Grid
@@ -83,6 +88,8 @@ def read_returned(path: Path) -> Returned:
         places["settings"] = given.place
         if given.settings is not None:
             settings = {**to_texts(given.settings), NAME: given.name}
+    if any(issue.severity == "error" for issue in issues):
+        issues += _beyond(record, read, issues, places)
     errors = [issue for issue in in_order(issues) if issue.severity == "error"]
     if errors:
         count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
@@ -91,6 +98,26 @@ def read_returned(path: Path) -> Returned:
     tables = {name: _blank_is_null(table.frame) for name, table in read.items()}
     gone = tuple(name for name in expected if name not in known)
     return Returned(path.name, record, tables, settings, places, gone, tuple(in_order(issues)))
+
+
+def _beyond(
+    record: Record, read: Mapping[str, Read], known: Sequence[Issue], places: Mapping[str, Place]
+) -> list[Issue]:
+    """Return what else is wrong where cells are, so that all of it is said at once; where the workbook is whole."""
+    if record.left_out or any(table.broken for table in read.values()):
+        return []
+    texts = {name: text for name, text in record.settings.items() if name != NAME}
+    settings = with_texts(Settings(start=date.fromisoformat(texts["start"])), texts)
+    before = Network(settings, record.tables)
+    after = Network(settings, {**record.tables, **{name: table.frame for name, table in read.items()}})
+    old = {said(issue) for issue in check(before)}
+    found = beyond_cells(after, known, read)
+    return place([issue for issue in found if issue.severity == "error" and said(issue) not in old], places)
+
+
+def said(issue: Issue) -> tuple[str, ...]:
+    """Return what an issue says, whichever row it stands in: rows move when others go."""
+    return (issue.code, issue.table, issue.column, issue.value, issue.reason)
 
 
 def key_of(table: str, frame: pl.DataFrame) -> list[Key]:

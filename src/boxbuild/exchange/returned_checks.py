@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boxbuild.exchange.returned import Returned, key_of
+from boxbuild.exchange.returned import Returned, key_of, said
 from boxbuild.network.checks import check
 from boxbuild.network.issues import Issue
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def new_issues(returned: Returned, before: Network, after: Network) -> list[Issue]:
     """Return what the checks find after the edits and did not find before, each where it stands in the workbook."""
-    known = {_said(issue) for issue in check(before)}
+    known = {said(issue) for issue in check(before)}
     lines: dict[str, dict[tuple[object, ...], int]] = {}
     found = []
     for issue in check(after):
-        if _said(issue) in known:
+        if said(issue) in known:
             continue
         where = returned.places.get(issue.table)
         if where is None:
@@ -36,8 +36,3 @@ def new_issues(returned: Returned, before: Network, after: Network) -> list[Issu
             issue = replace(issue, line=where.columns.get(issue.column))
         found.append(issue)
     return found
-
-
-def _said(issue: Issue) -> tuple[str, ...]:
-    """What an issue says, whichever row it stands in: rows move when others go."""
-    return (issue.code, issue.table, issue.column, issue.value, issue.reason)

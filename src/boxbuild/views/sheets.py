@@ -236,7 +236,11 @@ class Book:
         for place, column in enumerate(placed.columns):
             right = column.kind in ("number", "exact", "money", "price", "percent")
             side: dict[str, object] = {"align": "right"} if right else {"align": "left", "indent": 1}
-            sheet.set_column(place, place, column.width or WIDTHS[column.kind])
+            width = column.width or WIDTHS[column.kind]
+            if column.total:
+                # the bold sum is the longest number of the column
+                width = max(width, 1.15 * len(f"{float(frame[column.name].cast(pl.Float64).sum()):,.0f}") + 1.5)
+            sheet.set_column(place, place, width)
             sheet.write_string(HEAD, place, column.title, self.style(**look, **side))
             if column.note:
                 sheet.write_comment(HEAD, place, column.note, {"author": "boxbuild", "x_scale": 2})

@@ -45,9 +45,9 @@ def capacity(plan: Plan, pages: Pages) -> None:
         Column("status", "Status", "status", 12, tones=tones),
         Column("share", "Used", "percent", note="Used ÷ regular capacity, over the horizon"),
         Column("peak", "Peak", "percent", note="The fullest bucket"),
-        Column("used", "Used", "exact", total=True),
-        Column("regular", "Regular", "exact", total=True),
-        Column("overtime", "Overtime", "exact", total=True),
+        Column("used", "Used", "exact"),
+        Column("regular", "Regular", "exact"),
+        Column("overtime", "Overtime", "exact"),
         Column("unit", "Unit", width=9),
         *bucket_columns(calendar, "percent", total=False),
     ]

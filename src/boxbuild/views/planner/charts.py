@@ -31,6 +31,9 @@ DWARFS: Final = 8.0
 COLOURS: Final = ("#1F4E79", "#E08A1E", "#5B9B57", "#B33A3A", "#6F5AA8", "#4FA3B5", "#9C7A3C", "#8C8C8C")
 """Told apart in grey and by the colour-blind as far as eight can be; the legend stands in the same order."""
 
+SERVED: Final = {"on time": "#5B9B57", "late": "#E0A01E", "lost": "#B33A3A"}
+"""Colours of service."""
+
 _FIGURES: Final = 56
 """Row (0-based) in which the figures begin, below the charts."""
 
@@ -40,7 +43,8 @@ def charts(plan: Plan, pages: Pages) -> None:
     book = pages.book
     sheet = book.sheet(SHEET, tab=RESULT)
     book.title(sheet, "Charts", "The figures behind them stand below, from row 57.", COVER)
-    sheet.set_column(0, 40, 11)
+    sheet.set_column(0, 0, 20)
+    sheet.set_column(1, 40, 11)
     drawing = _Drawing(pages, sheet)
     drawing.place(
         0, 0, "column", "stacked", "Units built a week, by product (a month: its weekly average)", built(plan)
@@ -135,7 +139,7 @@ class _Drawing:
         chart: Any = self._book.raw.add_chart(options)
         name = self._sheet.get_name()
         for place in range(1, len(frame.columns)):
-            colour = COLOURS[(place - 1) % len(COLOURS)]
+            colour = SERVED.get(frame.columns[place]) or COLOURS[(place - 1) % len(COLOURS)]
             chart.add_series(
                 {
                     "name": [name, head, place],
@@ -152,15 +156,15 @@ class _Drawing:
         chart.set_x_axis(values if kind == "bar" else words)
         chart.set_y_axis(words if kind == "bar" else values)
         chart.set_legend({"none": True} if len(frame.columns) == 2 else {"position": "bottom", "font": {"size": 9}})
-        chart.set_size({"width": 760, "height": 500})
-        self._sheet.insert_chart(3 + down * 26, across * 9, chart, {"description": title, "object_position": 2})
+        chart.set_size({"width": 735, "height": 500})
+        self._sheet.insert_chart(3 + down * 26, across * 8, chart, {"description": title, "object_position": 2})
 
     def _figures(self, title: str, frame: pl.DataFrame, numbers: str) -> tuple[int, int]:
         sheet, book = self._sheet, self._book
         sheet.write_string(self._row, 0, title, book.style(bold=True, font_color=INK))
         head = self._row + 1
         for place, name in enumerate(frame.columns):
-            sheet.write_string(head, place, "" if place == 0 else name, book.style(bold=True, bottom=1))
+            sheet.write_string(head, place, "" if place == 0 else name, book.style(bold=True, bottom=1, align="right"))
         style = book.style(num_format=numbers)
         for row, (label, *values) in enumerate(frame.iter_rows(), head + 1):
             sheet.write_string(row, 0, label)

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from boxbuild.plan.plan import Plan
     from boxbuild.views.planner.page import Pages
 
-STANDARD: Final = {"standard": "opening stock, at standard value", "spared": "duty spared on inputs"}
-"""Parts of a landed cost that are no account of the ledger."""
+OTHERS: Final = {
+    "standard": ("opening\nstock", "Stock and receipts that the plan did not pay for, at standard value"),
+    "spared": ("duty\nspared", "Duty that inputs of exports were spared"),
+}
+"""Parts of a landed cost that are no account of the ledger: title and note."""
 
 
 def cost(plan: Plan, pages: Pages) -> None:
@@ -58,12 +61,15 @@ def landed(plan: Plan, pages: Pages) -> None:
         Column("delivered", "Delivered", "number", total=True),
         Column("unit_cost", f"Each\n{home}", "price"),
         Column("cost", f"Cost\n{home}", "money", 19, total=True),
-        *(Column(name, STANDARD.get(name) or NAMES.get(name, name), "price", 12) for name in accounts),
+        *(_part(name) for name in accounts),
     ]
     says = (
         f"{home} for one unit delivered, present value, average over the horizon; late and lost sales, options and "
-        "targets belong to no unit."
+        "targets belong to no unit, and stock at the start counts at standard value."
     )
-    page = pages.add("Landed cost", "Landed cost", says, columns, frame, 2, "landed_cost")
-    for name in accounts:
-        page.book.heat(page.placed, [name], by_row=False)
+    pages.add("Landed cost", "Landed cost", says, columns, frame, 2, "landed_cost")
+
+
+def _part(name: str) -> Column:
+    title, note = OTHERS.get(name, (NAMES.get(name, name), ""))
+    return Column(name, title, "price", 12, note=note)
