@@ -14,6 +14,7 @@ from boxbuild.views.charts.buying import markets, purchases
 from boxbuild.views.charts.capacity import capacity
 from boxbuild.views.charts.cash import cash
 from boxbuild.views.charts.chart import Chart, Report, Section
+from boxbuild.views.charts.cost import cost
 from boxbuild.views.charts.decisions import contracts, incentives, roadmap, targets
 from boxbuild.views.charts.exceptions import exceptions
 from boxbuild.views.charts.head import head
@@ -55,7 +56,7 @@ def report(plan: Plan, audit: Audit | None = None, *, pegs: int = 5) -> Report:
         _section("network", "The network", [network_map(plan), sankey(plan, behind)]),
         _section("making", "Who builds what, and how full the lines are", [builds(plan), capacity(plan)]),
         _section("stock", "Stock", [stock(plan, behind)]),
-        _section("cost", "Cost", [landed_cost(plan, behind), cash(plan)]),
+        _section("cost", "Cost", [cost(plan), landed_cost(plan, behind), cash(plan)]),
         _section("value-added", "How local the products are", [value_added(plan)]),
         _section(
             "decisions", "Options and promises", [*roadmap(plan), contracts(plan), targets(plan), incentives(plan)]

@@ -18,6 +18,7 @@ from boxbuild.views.charts.buying import markets, purchases
 from boxbuild.views.charts.capacity import capacity
 from boxbuild.views.charts.cash import GROUPS, cash
 from boxbuild.views.charts.chart import Chart, Choice
+from boxbuild.views.charts.cost import cost
 from boxbuild.views.charts.exceptions import exceptions
 from boxbuild.views.charts.landed_cost import LABELS, landed_cost
 from boxbuild.views.charts.network_map import network_map
@@ -58,7 +59,7 @@ def test_what_comes_into_a_node_leaves_it(plan: Plan) -> None:
 
 
 def test_the_money_of_the_flows_is_the_landed_cost_of_what_is_delivered(plan: Plan) -> None:
-    money = picture(have(sankey(plan)), "money").data
+    money = picture(have(sankey(plan)), "money, by part").data
     first = {node["name"] for node in money["nodes"] if node["layer"] == 0}
     drawn = sum(link["value"] for link in money["links"] if link["source"] in first)
     assert drawn == pytest.approx(float(Landed(plan).statement()["delivered"]), rel=1e-6)
@@ -225,3 +226,24 @@ def test_exports_under_schemes_are_worth_what_the_audit_counts(phone_plan: Plan)
     assert rows.height
     for scheme, site, fob, cif in rows.select("scheme", "site", "fob", "cif").iter_rows():
         assert (fob, cif) == pytest.approx(tuple(map(float, counted[scheme, site])), rel=1e-9)
+
+
+def test_the_accounts_add_up_to_the_cost_of_the_plan(plan: Plan) -> None:
+    for one, column in zip(have(cost(plan)).pictures(), ("present", "amount"), strict=True):
+        *steps, total = (Decimal(repr(step["value"])) for step in one.data["steps"])
+        assert sum(steps, Decimal(0)) == total == plan["ledger"][column].sum()
+
+
+def test_money_by_origin_and_by_part_are_the_same_money(plan: Plan) -> None:
+    chart = have(sankey(plan))
+    for target in ("plant:", "market:"):
+        sums = []
+        for label in ("money, by part", "money, by origin"):
+            links = picture(chart, label).data["links"]
+            sums.append(
+                {
+                    node: sum(one["value"] for one in links if one["target"] == node)
+                    for node in {one["target"] for one in links if one["target"].startswith(target)}
+                }
+            )
+        assert sums[0] == pytest.approx(sums[1], rel=1e-6)

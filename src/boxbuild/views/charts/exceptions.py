@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def exceptions(plan: Plan, audit: Audit | None = None) -> tuple[Chart, ...]:
     """Return the counts of what needs attention, and a table of each kind."""
     every = promises(plan)
-    held = lock_figures(plan.network, plan.tables)
+    held = None if plan.network["locks"].is_empty() else lock_figures(plan.network, plan.tables)
     facts = [_short(plan), _late(plan), _full(plan), *_promised(every), locks_fact(held)]
     if audit is not None and not audit.passed:
         facts.insert(0, audit_fact(audit))
@@ -32,7 +32,7 @@ def exceptions(plan: Plan, audit: Audit | None = None) -> tuple[Chart, ...]:
     warn = [one["name"] for one in facts if one["status"] == "warn"]
     parts = ([f"Act on: {', '.join(bad)}"] if bad else []) + ([f"watch: {', '.join(warn)}"] if warn else [])
     says = f"{'; '.join(parts)}." if parts else "Nothing needs attention."
-    table = locks(held)
+    table = locks(held) if held is not None else None
     first = Chart("exceptions", "facts", "What needs attention", says[0].upper() + says[1:], "", {"facts": facts})
     return (first, late_and_short(plan), full_lines(plan), promises_chart(every), *([table] if table else []))
 

@@ -16,11 +16,11 @@ MOST: Final = 60
 """Locked amounts that are shown: those that the orders leave by most, then the largest."""
 
 
-def locks_fact(figures: pl.DataFrame) -> dict[str, Any]:
-    """Return how many locked amounts are held."""
-    left = figures.filter(~pl.col("held"))
-    if figures.is_empty():
+def locks_fact(figures: pl.DataFrame | None) -> dict[str, Any]:
+    """Return how many locked amounts are held; ``None``: there are no locks."""
+    if figures is None or figures.is_empty():
         return fact("locks", "nothing is locked", "none")
+    left = figures.filter(~pl.col("held"))
     if left.is_empty():
         return fact("locks", f"all {figures.height:,} held", "good")
     worst = left.sort(pl.col("off").abs(), "lock", descending=[True, False], nulls_last=True).row(0, named=True)

@@ -52,7 +52,7 @@ class Promise:
     def distance(self) -> float:
         """How much more than asked is reached, as a part of what is asked; negative: it is missed."""
         apart = self.asked - self.reached if self.most else self.reached - self.asked
-        return apart / abs(self.asked) if self.asked else (0.0 if apart >= 0 else -1.0)
+        return round(apart / abs(self.asked), 9) if self.asked else (0.0 if apart >= 0 else -1.0)
 
     @property
     def state(self) -> str:

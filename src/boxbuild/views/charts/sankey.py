@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 MOST: Final = (11, 8, 8, 8)
 """Nodes of each layer, before those that are put together: parts, plants, products, markets."""
 
-MAKING, MOVING = "making", "moving, duty, credits"
+MAKING, MOVING, STOCK = "making", "moving, duty, credits", "stock and receipts"
 _GOODS: Final = "goods"
 Cell = tuple[str, str, str, str, float]
 """Part, plant, product, market, value."""
@@ -46,11 +46,13 @@ def sankey(plan: Plan, behind: Behind | None = None) -> Chart | None:
         return None
     families = _families(plan, behind)
     money, said = _picture(behind, _money(behind, families), "cost")
+    origins, came = _picture(behind, _origins(plan, behind), "cost")
     units, counted = _picture(behind, ([_GOODS], _goods(behind)), "units")
     pieces, held = _picture(behind, _pieces(behind, families), "pieces")
     home = plan.summary.home_currency
     choices = (
-        Choice("money", money, said.format(f"{home} "), home),
+        Choice("money, by part", money, said.format(f"{home} "), home),
+        Choice("money, by origin", origins, came.format(f"{home} "), home),
         Choice("units of goods", units, counted.format(""), "units"),
         Choice("pieces of parts", pieces, held.format(""), "pieces"),
     )
@@ -76,6 +78,22 @@ def _money(behind: Behind, families: Mapping[str, str]) -> tuple[list[str], Floa
     def label(pool: Pool, inflow: Inflow) -> Iterator[tuple[str, float]]:
         for account, amount in inflow.money.items():
             name = families[pool[0]] if account in _PAID else MAKING if account in _MAKES else MOVING
+            yield name, float(amount)
+
+    return labels, behind.brought(label, labels, holding=MAKING)
+
+
+def _origins(plan: Plan, behind: Behind) -> tuple[list[str], Floats]:
+    """Money by the country that bought parts come from."""
+    countries = plan.network["sites"].select("country", supplier="site")
+    offers = plan.network["sources"].join(countries, on="supplier", how="left")
+    origin = dict(offers.select("offer", pl.coalesce("origin", "country").fill_null("unknown")).iter_rows())
+    labels = [*sorted({f"parts from {name}" for name in origin.values()}), STOCK, MAKING, MOVING]
+
+    def label(_: Pool, inflow: Inflow) -> Iterator[tuple[str, float]]:
+        bought = f"parts from {origin[inflow.key.split('|')[0]]}" if inflow.kind == "buy" else STOCK
+        for account, amount in inflow.money.items():
+            name = bought if account in _PAID else MAKING if account in _MAKES else MOVING
             yield name, float(amount)
 
     return labels, behind.brought(label, labels, holding=MAKING)
@@ -180,7 +198,7 @@ def _by_plant(
 
 def _made(pool: Pool, inflow: Inflow) -> str:
     """Where the units of an inflow were made, as far as the plan knows."""
-    return {"build": pool[1], "buy": "bought finished", "ship": ""}.get(inflow.kind, "stock and receipts")
+    return {"build": pool[1], "buy": "bought finished", "ship": ""}.get(inflow.kind, STOCK)
 
 
 def _without_credits(cells: pl.DataFrame) -> pl.DataFrame:
@@ -213,7 +231,8 @@ def _says(cells: pl.DataFrame, layers: list[str], what: str) -> str:
     total = float(cells["value"].sum())
     tops = []
     for layer in layers:
-        name = _ranked(cells, layer)[0]
+        ranked = _ranked(cells, layer)
+        name = next((one for one in ranked if not one.startswith((OTHERS, "other parts"))), ranked[0])
         tops.append(f"{name} {percent(float(cells.filter(pl.col(layer) == name)['value'].sum()) / total)}")
     noun = {"cost": "{}" + f"{short(total)} of landed cost", "units": f"{short(total)} units"}
     return (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from boxbuild.law.value_added import DEFINITIONS as TITLES
 from boxbuild.network.scope import parse_scope
 from boxbuild.views.charts.chart import Chart, Choice
 from boxbuild.views.charts.values import rounded
@@ -86,9 +87,10 @@ def _one(
     name: str, keys: list[tuple[str, str, str]], values: list[float | int | None], limit: list[float | None] | None
 ) -> str:
     known = [(value, key) for value, key in zip(values, keys, strict=True) if value is not None]
-    title = DEFINITIONS.get(name, name)
+    title = TITLES[name].title if name in TITLES else name
+    title = title[0].upper() + title[1:]
     if not known:
-        return f"{title} cannot be computed of any product."
+        return f"{title}: it cannot be computed of any product."
     (least, low), (most, high) = min(known), max(known)
     says = (
         f"{title}: from {percent(least)} ({low[0]} at {low[1]}, {low[2]}) to {percent(most)} "
