@@ -132,6 +132,11 @@ class Book:
         """Within a day, the turn of a move that goes round in a circle of sites; -1 for all others."""
         return turns(self)
 
+    @cached_property
+    def _use_turn(self) -> Integers:
+        """The turn of a move as a use: who does not go round within the day takes after all who do."""
+        return np.where(self.turn < 0, np.iinfo(np.int64).max, self.turn)
+
     def supplies(self, node: int) -> Integers:
         """Return the moves that supply a node, in no order of days."""
         return self.into.at(node)
@@ -189,8 +194,7 @@ class Book:
         supply = self.supplies(node)
         supply = supply[np.lexsort((supply, moves.kind[supply], turn[supply], moves.end[supply]))]
         uses = self.uses(node)
-        late = np.where(turn[uses.move] < 0, np.iinfo(np.int64).max, turn[uses.move])
-        order = np.lexsort((uses.move, late, moves.start[uses.move]))
+        order = np.lexsort((uses.move, self._use_turn[uses.move], moves.start[uses.move]))
         uses = Uses(uses.move[order], uses.quantity[order], uses.part[order], uses.group[order])
         pegs = first_in_first_out(moves.good[supply], uses.quantity)
         giver = np.where(pegs.supply == NOBODY, NOBODY, supply[pegs.supply] if supply.size else NOBODY)
@@ -203,7 +207,7 @@ class Book:
         begun, arrived, taken = moves.start[supply], moves.end[supply], moves.start[use]
         depth, circle = nodes.rank(moves.into[supply])
         next_depth, next_circle = nodes.rank(moves.into[use])
-        before = (depth < next_depth) | ((circle == next_circle) & (self.turn[supply] < self.turn[use]))
+        before = (depth < next_depth) | ((circle == next_circle) & (self.turn[supply] < self._use_turn[use]))
         there = (use == NOBODY) | ((arrived <= taken) & ((begun < taken) | before))
         covered: Flags = (supply != NOBODY) & there
         return covered

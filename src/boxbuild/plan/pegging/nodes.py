@@ -63,18 +63,25 @@ def nodes_of(moves: Moves, lines: Lines) -> Nodes:
     tail = np.r_[lines.component[used], ways // span]
     head = np.r_[lines.parent[used], ways % span]
     nodes = np.unique(np.r_[moves.into[moves.into >= 0], moves.out_of[moves.out_of >= 0], tail, head])
-    tail = np.searchsorted(nodes, tail).astype(np.int64)
-    head = np.searchsorted(nodes, head).astype(np.int64)
-    count, found = connected_components(
-        coo_array((np.ones(tail.size, np.int8), (tail, head)), shape=(nodes.size, nodes.size)),
-        connection="strong",
-    )
-    circle: Integers = np.array(found, np.int64, ndmin=1)
-    between = circle[tail] != circle[head]
-    depth = _depths(circle[tail[between]], circle[head[between]], count)
+    start, end = _places(nodes, tail), _places(nodes, head)
+    count, circle = _circles(start, end, nodes.size)
+    between = circle[start] != circle[end]
+    depth = _depths(circle[start[between]], circle[end[between]], count)
     goes_round = np.zeros(count, np.bool_)
-    goes_round[circle[tail[~between]]] = True
+    goes_round[circle[start[~between]]] = True
     return Nodes(nodes, circle, depth[circle], goes_round)
+
+
+def _places(nodes: Integers, which: Integers) -> Integers:
+    """Return the positions of nodes in a sorted list of them."""
+    return np.searchsorted(nodes, which).astype(np.int64)
+
+
+def _circles(tail: Integers, head: Integers, vertices: int) -> tuple[int, Integers]:
+    """Return how many circles a graph has, and the number of the circle of each vertex."""
+    graph = coo_array((np.ones(tail.size, np.int8), (tail, head)), shape=(vertices, vertices))
+    count, circle = connected_components(graph, connection="strong")
+    return count, circle.astype(np.int64)
 
 
 def _depths(tail: Integers, head: Integers, count: int) -> Integers:

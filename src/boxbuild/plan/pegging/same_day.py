@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 ENOUGH = 1 - 1e-9
 """Of what a move takes that has to be there before its turn comes."""
 
+TRIES = 5_000
+"""Steps of the search for an order; after that, moves without a turn come last."""
+
 
 def turns(book: Book) -> Integers:
     """Return the turn of each move that leaves, and arrives on the same day, inside one circle; -1 for the others."""
@@ -52,20 +55,26 @@ def _grouped(*keys: Integers) -> Iterator[Integers]:
 
 def _in_turn(book: Book, chosen: Integers) -> Integers:
     """Return the moves of one circle and day in an order in which each has what it takes, as far as there is one."""
-    moves = book.moves
-    taken = {int(move): _taken(book, int(move)) for move in chosen}
+    moves = [int(move) for move in chosen]
+    taken = {move: _taken(book, move) for move in moves}
+    brought = {move: (int(book.moves.into[move]), float(book.moves.good[move])) for move in moves}
     stock = {node: _before(book, node, chosen) for needs in taken.values() for node in needs}
-    left, found = [int(move) for move in chosen], []
-    while left:
-        cover = [min((stock[node] / need for node, need in taken[move].items() if need), default=1.0) for move in left]
-        first = next((place for place, share in enumerate(cover) if share >= ENOUGH), int(np.argmax(cover)))
-        move = left.pop(first)
-        found.append(move)
-        for node, need in taken[move].items():
-            stock[node] -= need
-        into = int(moves.into[move])
-        stock[into] = stock.get(into, 0.0) + float(moves.good[move])
-    return np.array(found, np.int64)
+    best: list[int] = []
+    open_ways = [(best, stock)]
+    for _ in range(TRIES):
+        if not open_ways or len(best) == len(moves):
+            break
+        done, here = open_ways.pop()
+        best = max(best, done, key=len)
+        for move in reversed(moves):
+            if move not in done and all(here[node] >= need * ENOUGH for node, need in taken[move].items()):
+                after = dict(here)
+                for node, need in taken[move].items():
+                    after[node] -= need
+                into, units = brought[move]
+                after[into] = after.get(into, 0.0) + units
+                open_ways.append(([*done, move], after))
+    return np.array([*best, *(move for move in moves if move not in best)], np.int64)
 
 
 def _taken(book: Book, move: int) -> dict[int, float]:
