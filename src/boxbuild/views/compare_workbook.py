@@ -23,7 +23,7 @@ KINDS: Final[dict[str, Kind]] = {
     "text": "status",
 }
 FRONT: Final = "compare"
-MOST_ORDERS: Final = 100_000
+MOST_ORDERS: Final = 20_000
 """Orders that are written, those with the most money first."""
 
 

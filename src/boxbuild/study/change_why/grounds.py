@@ -147,8 +147,7 @@ class Grounds:
             yield Reason("need", f"{abs(wanted):,.0f} {less} are wanted there in the horizon", wanted)
         rest = move.change - wanted
         if abs(rest) > max(PART * abs(move.change), 1e-6):
-            lost = "lost less" if rest > 0 else "lost more"
-            yield Reason("need", f"of what is wanted, {abs(rest):,.0f} are {lost}", rest)
+            yield Reason("need", f"{abs(rest):,.0f} {'fewer' if rest > 0 else 'more'} are lost", rest)
         made = [other for other in self.moves if other.kind in ("build", "buy") and other.item == move.item]
         shifted = [other for other in made if other.shifted + abs(other.change) >= PART * move.shifted > 0]
         if move.shifted > abs(move.change):

@@ -69,7 +69,7 @@ def orders_moved(first: Plan, other: Plan, window_days: int = WINDOW_DAYS) -> pl
         *KEY, outcome=pl.lit("same"), before="start", after="start", days=pl.lit(0, dtype=pl.Int64), quantity=both
     )
     rest = days.with_columns(left=pl.col("quantity_other") - pl.col("quantity")).filter(pl.col("left").abs() > DUST)
-    moved = pl.DataFrame(list(_moved(rest, window_days)), schema=SCHEMA, orient="row")
+    moved = _moved(rest, window_days)
     found = pl.concat([same.cast(pl.Schema(SCHEMA)), moved])
     return _priced(found, first.network, other.network).sort(*KEY, "before", "after", "outcome", nulls_last=True)
 
@@ -94,23 +94,34 @@ def _by_day(plan: Plan) -> pl.DataFrame:
     return plan["orders"].group_by(*KEY, "start").agg(pl.col("quantity").sum())
 
 
-def _moved(rest: pl.DataFrame, window_days: int) -> Iterator[tuple[object, ...]]:
-    """Rows of what is not the same, one key after the other."""
-    if rest.is_empty():
-        return
-    for group in rest.partition_by(KEY, maintain_order=True):
-        key = group.select(KEY).row(0)
-        lines = group.select("start", "left", "quantity", "quantity_other").rows()
-        left = [(day, units) for day, units, _, _ in lines]
-        pairs, unmatched = match(left, window_days)
-        there = {day: (before > DUST, after > DUST) for day, _, before, after in lines}
-        for before, after, units in pairs:
-            days = (after - before).days
-            yield (*key, "later" if days > 0 else "earlier", before, after, days, units)
-        for day, units in unmatched:
-            outcome, both = ("added", "more") if units > 0 else ("gone", "less"), there[day] == (True, True)
-            dates = (day, day) if both else (None, day) if units > 0 else (day, None)
-            yield (*key, outcome[both], *dates, 0 if both else None, abs(units))
+def _moved(rest: pl.DataFrame, window_days: int) -> pl.DataFrame:
+    """Return what became of what is not the same, one key after the other."""
+    numbered = rest.with_columns(number=pl.struct(KEY).rle_id().cast(pl.Int64))
+    keys = numbered.group_by("number", maintain_order=True).agg(pl.col(KEY).first(), lines=pl.len())
+    lines = numbered.select("start", "left", "quantity", "quantity_other").rows()
+    found: list[tuple[object, ...]] = []
+    first = 0
+    for number, count in keys.select("number", "lines").iter_rows():
+        found += ((number, *line) for line in _of_key(lines[first : first + count], window_days))
+        first += count
+    names = {name: SCHEMA[name] for name in ("outcome", "before", "after", "days", "quantity")}
+    moved = pl.DataFrame(found, schema={"number": pl.Int64(), **names}, orient="row")
+    return moved.join(keys, on="number", how="left", maintain_order="left").select(list(SCHEMA))
+
+
+def _of_key(lines: list[tuple[date, float, float, float]], window_days: int) -> Iterator[tuple[object, ...]]:
+    """Yield outcome, days and units of the orders of one key: its days, with what is left and what each plan has."""
+    pairs, unmatched = match(((day, units) for day, units, _, _ in lines), window_days)
+    for before, after, units in pairs:
+        days = (after - before).days
+        yield ("later" if days > 0 else "earlier", before, after, days, units)
+    there = {day: before > DUST and after > DUST for day, _, before, after in lines}
+    for day, units in unmatched:
+        both = there[day]
+        if units > 0:
+            yield ("more", day, day, 0, units) if both else ("added", None, day, None, units)
+        else:
+            yield ("less", day, day, 0, -units) if both else ("gone", day, None, None, -units)
 
 
 def match(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from boxbuild.views.charts.chart import Chart, Choice, Report, Section
-from boxbuild.views.charts.table import Cells, Column, table_chart, table_data
+from boxbuild.views.charts.table import Cells, Column, table_data
 from boxbuild.views.charts.values import plural, row_of
 from boxbuild.views.compare import LABELS, OUTCOMES, claim_sentences, input_lines
 from boxbuild.views.compare_change import MARKS, UNEXPLAINED, move_sentence
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 ORDERS: Final = 500
 """Orders that are listed, those with the most money first."""
+
+STEPS, ACCOUNTS = 12, 8
+"""Accounts that are drawn one by one, as changes and as costs."""
 
 GROUPS: Final = (
     ("cost", "Cost", ("cost", "products", "cash", "investment")),
@@ -67,6 +70,24 @@ def compare_report(found: Comparison, *, differences_only: bool = False) -> Repo
     )
 
 
+def _tabled(
+    name: str, title: str, says: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], unit: str = ""
+) -> Chart:
+    return Chart(name, "table", title, says, unit, _data(columns, rows))
+
+
+def _data(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> dict[str, Any]:
+    """Return the data of a table whose money is exact: a difference of large amounts is small."""
+    given = [list(row) for row in rows]
+    data = table_data(columns, given)
+    exact = [place for place, column in enumerate(columns) if column.kind == "money"]
+    for cells, row in zip(data["rows"], given, strict=True):
+        for place in exact:
+            value = row[place]
+            cells[place] = round(value, 2) if isinstance(value, float) else cells[place]
+    return data
+
+
 def _plans(found: Comparison) -> Iterator[Chart]:
     currency = found.plans[0].summary.home_currency
     columns = [
@@ -93,7 +114,7 @@ def _plans(found: Comparison) -> Iterator[Chart]:
         for name, claim in zip(found.names[1:], found.claims, strict=True)
         for sentence in claim_sentences(name, found.names[0], currency, claim)
     ]
-    yield table_chart("plans", "Cost, bound and gap", " ".join(says), columns, rows, currency)
+    yield _tabled("plans", "Cost, bound and gap", " ".join(says), columns, rows, currency)
     yield Chart(
         "plan-costs",
         "bars",
@@ -137,7 +158,7 @@ def _inputs(found: Comparison) -> Iterator[Chart]:
         rows = found.inputs[at]
         told = "; ".join(input_lines(rows)[:3])
         says = f"{plural(rows.height, 'difference')} in the tables and settings" + (f": {told}." if told else ".")
-        yield table_chart(f"inputs-{at + 1}", f"What was changed in {name}", says, columns, rows.rows())
+        yield _tabled(f"inputs-{at + 1}", f"What was changed in {name}", says, columns, rows.rows())
 
 
 def _aspect(found: Comparison, name: str, *, differences_only: bool) -> Iterator[Chart]:
@@ -202,7 +223,7 @@ def _measure(found: Comparison, compared: Compared, measure: str, *, differences
         rows = rows.sort(largest, descending=True, nulls_last=True, maintain_order=True)
     if "account" in aspect.keys:
         rows = rows.with_columns(pl.col("account").replace(NAMES))
-    return table_data(columns, rows.select(column.name for column in columns).rows())
+    return _data(columns, rows.select(column.name for column in columns).rows())
 
 
 def _waterfall(found: Comparison, compared: Compared) -> Chart:
@@ -212,7 +233,7 @@ def _waterfall(found: Comparison, compared: Compared) -> Chart:
     return Chart(
         "cost-waterfall",
         "waterfall",
-        "From one cost to the other",
+        f"From the cost of {found.names[0]} to the other",
         pictures[0].says,
         found.plans[0].summary.home_currency,
         pictures[0].data,
@@ -222,37 +243,34 @@ def _waterfall(found: Comparison, compared: Compared) -> Chart:
 
 
 def _steps(found: Comparison, compared: Compared, place: int) -> Choice:
+    """Steps of the difference alone: beside the whole cost they would not be seen."""
     base, name = found.names[0], found.names[place]
     change = pl.col(f"change_{place}")
     rows = compared.measure("present").filter(change.abs() > found.tolerance.money)
     steps = rows.sort(change.abs(), descending=True).select("account", change).rows()
     costs = found.plans[0].summary.cost, found.plans[place].summary.cost
-    largest = ", ".join(f"{NAMES.get(account, account)} {short(value)}" for account, value in steps[:3])
+    drawn = [(NAMES.get(account, account), value) for account, value in steps[:STEPS]]
+    rest = sum(value for _, value in steps[STEPS:])
+    if len(steps) > STEPS:
+        drawn.append((f"{len(steps) - STEPS} more accounts", rest))
+    largest = ", ".join(f"{account} {short(value)}" for account, value in drawn[:3])
     says = f"{name} costs {short(costs[1])} and {base} {short(costs[0])}"
+    total = {"name": f"{name} less {base}", "value": round(costs[1] - costs[0], 2), "kind": "total"}
     return Choice(
         name,
-        {
-            "steps": [
-                {"name": base, "value": round(costs[0], 2), "kind": "total"},
-                *(
-                    {"name": NAMES.get(account, account), "value": round(value, 2), "kind": "step"}
-                    for account, value in steps
-                ),
-                {"name": name, "value": round(costs[1], 2), "kind": "total"},
-            ]
-        },
+        {"steps": [*({"name": one, "value": round(value, 2), "kind": "step"} for one, value in drawn), total]},
         f"{says}; what changes most: {largest}." if largest else f"{says}: no account differs.",
     )
 
 
 def _cost_bars(found: Comparison, compared: Compared) -> Chart:
     rows = compared.measure("present")
-    ranked = rows.sort(pl.col("value_0").abs(), descending=True)
+    ranked = rows.sort(pl.col("value_0").abs(), descending=True).head(ACCOUNTS)
     return Chart(
         "cost-bars",
         "bars",
-        "Cost by account",
-        f"{plural(rows.height, 'account')}, the largest of {found.names[0]} first.",
+        "The largest accounts",
+        f"{len(ranked)} of {plural(rows.height, 'account')}, the largest of {found.names[0]} first.",
         found.plans[0].summary.home_currency,
         _bars(found, ranked, [NAMES.get(name, name) for name in ranked["account"]]),
     )
@@ -343,14 +361,14 @@ def _orders(found: Comparison, *, differences_only: bool) -> Iterator[Chart]:
             f"{plural(moved.height, 'line')} of {found.orders[at].height:,} moved, {currency} {short(value)} at value."
         )
         columns = [column.name for column in summary]
-        yield table_chart(f"orders-{at + 1}", f"Orders of {name}", says, summary, rows.select(columns).rows(), currency)
+        yield _tabled(f"orders-{at + 1}", f"Orders of {name}", says, summary, rows.select(columns).rows(), currency)
         if moved.is_empty():
             continue
         ranked = moved.sort("money", "quantity", descending=True, nulls_last=True).head(ORDERS)
         shown = ranked.with_columns(pl.col("outcome").replace(OUTCOMES)).select(column.name for column in detail)
         listed = f"The {number(ranked.height)} with the most money of {number(moved.height)}"
         share = float(ranked["money"].sum() or 0.0) / value if value else None
-        yield table_chart(
+        yield _tabled(
             f"orders-moved-{at + 1}",
             f"Orders that moved in {name}",
             f"{listed}: {percent(share)} of what moved.",
@@ -371,9 +389,7 @@ def change_report(found: ChangeWhy) -> Report:
             "children": [
                 {"name": reason.says, "value": "", "note": reason.ground, "children": []} for reason in reasons
             ]
-            or [
-                {"name": "no row, rate, need or price of its own explains it", "value": "", "note": "", "children": []}
-            ],
+            or [open_move],
         }
         for place, (move, reasons) in enumerate(found.moves, 1)
     ]
