@@ -18,11 +18,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from boxbuild.api import audit, check, compare, explain, plan, read, report
+    from boxbuild.api import audit, check, compare, explain, peg, plan, read, report
 
     __version__: str
 
-__all__ = ["__version__", "audit", "check", "compare", "explain", "plan", "read", "report"]
+__all__ = ["__version__", "audit", "check", "compare", "explain", "peg", "plan", "read", "report"]
 
 
 class _Face(ModuleType):

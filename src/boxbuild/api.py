@@ -18,6 +18,7 @@ from boxbuild.solve.progress import Listener, silent
 
 if TYPE_CHECKING:
     from boxbuild.network.scenario import Scenario
+    from boxbuild.plan.pegging import Pegging
     from boxbuild.plan.questions import Document
     from boxbuild.solve.solve import Way
     from boxbuild.study.compare import Comparison
@@ -182,6 +183,25 @@ def explain(plan: Plan, question: str, subject: str) -> Document:
     from boxbuild.plan.questions import explain as answer
 
     return answer(plan, question, subject)
+
+
+def peg(plan: Plan) -> Pegging:
+    """Return who feeds whom in a plan, both ways: demands, orders, lots of parts, suppliers, resources.
+
+    Parameters
+    ----------
+    plan
+        The plan that is asked: its orders or, where it has none, its flows by bucket.
+
+    Returns
+    -------
+    Pegging
+        ``demand``, ``part``, ``order``, ``supplier`` and ``resource`` return trees; ``orders`` and ``demands`` the tables
+        that belong to them.
+    """
+    from boxbuild.plan.pegging import pegging
+
+    return pegging(plan)
 
 
 def compare(*plans: Plan, names: Sequence[str] | None = None) -> Comparison:
