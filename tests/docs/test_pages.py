@@ -24,6 +24,8 @@ PAGES = (
     "docs/tutorial.md",
     "docs/how-to/value-added.md",
     "docs/how-to/explain.md",
+    "docs/how-to/trace-an-order.md",
+    "docs/how-to/use-charts-elsewhere.md",
     "docs/examples/duty-cuts-2024.md",
 )
 STATUS = re.compile(r"\(exit status (\d+)\)")
