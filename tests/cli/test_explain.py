@@ -77,7 +77,7 @@ def test_a_figure_of_another_plan_is_found(run: Run, planned: Path, tmp_path: Pa
         (("cost", "phone@works"), "it is delivered at shop"),
         (("cost", "phone"), "write ITEM@MARKET"),
         (("costs", "phone@shop"), "did you mean cost"),
-        (("cost",), "boxbuild explain PLAN with one of: cost ITEM@MARKET"),
+        (("cost",), "boxbuild explain PLAN with one of: demand DEMAND; part ITEM[@SITE]; change OTHER; cost ITEM@MARKET"),
     ],
 )
 def test_what_cannot_be_answered_is_said(run: Run, planned: Path, words: tuple[str, ...], said: str) -> None:

@@ -1,0 +1,127 @@
+"""Sentences: the answer to why, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isfinite
+from typing import TYPE_CHECKING, Final
+
+from boxbuild.plan.why.words import amount, when
+
+if TYPE_CHECKING:
+    from boxbuild.network.calendar import Calendar
+    from boxbuild.plan.why.answer import Served, Why
+    from boxbuild.plan.why.resolve import Solved
+
+KINDS: Final = {
+    "buy": "buying",
+    "build": "building",
+    "ship": "freight and duty",
+    "keep": "keeping",
+    "use": "taking alternates",
+    "deliver": "being late",
+}
+"""Kinds of columns, as costs."""
+
+
+def sentences(answer: Why, calendar: Calendar) -> tuple[str, ...]:
+    """Return the answer in words: what happens, what it costs, what binds, what it would take."""
+    return (*_happens(answer, calendar), *_stands(answer), *_takes(answer))
+
+
+def _happens(answer: Why, calendar: Calendar) -> Iterator[str]:
+    what = f"{answer.demand}: {amount(answer.quantity)} {answer.item} at {answer.market}, due {_day(answer)}"
+    parts = [_part(one, calendar) for one in answer.served]
+    if answer.short > 0:
+        parts.append(f"{amount(answer.short)} never")
+    if answer.status == "on time":
+        yield f"{what}. Nothing is wrong: {amount(answer.quantity)} on time."
+        return
+    yield f"{what}: {', '.join(parts)}."
+
+
+def _part(one: Served, calendar: Calendar) -> str:
+    if one.late_days <= 0:
+        return f"{amount(one.quantity)} on time"
+    bucket = calendar.first_days.index(one.start)
+    return f"{amount(one.quantity)} in {when(calendar, bucket)}, {one.late_days} days late"
+
+
+def _day(answer: Why) -> str:
+    return f"{answer.due.day} {answer.due:%B %Y}"
+
+
+def _stands(answer: Why) -> Iterator[str]:
+    if answer.cost is None:
+        yield from _forbidden(answer)
+        return
+    money = answer.currency
+    scarce = sum(one.scarce for one in answer.binding)
+    yield (
+        f"One more unit on time costs {money} {amount(answer.cost)} at the prices of this plan, of which "
+        f"{money} {amount(scarce)} is for what binds."
+    )
+    if answer.status == "on time":
+        return
+    for one in answer.served:
+        if one.late_days > 0:
+            yield (
+                f"A unit that is {one.late_days} days late costs {money} {amount(one.cost)}, "
+                f"{money} {amount(one.late)} of it for being late."
+            )
+    if answer.short > 0:
+        yield f"A unit that is never delivered costs {money} {amount(answer.lost_cost)}."
+    if answer.premium > 0:
+        more = amount(answer.premium)
+        yield f"To have it on time costs at least {money} {more} a unit more than the plan: so it waits."
+    else:
+        yield "At these prices on time costs as much as what the plan does: what binds decides how many units are."
+    if not answer.binding:
+        yield "Nothing binds: it is the cost of the unit itself that is not worth it."
+
+
+def _forbidden(answer: Why) -> Iterator[str]:
+    if not answer.legs:
+        yield f"Nothing can bring {answer.item} to {answer.market}: no offer, operation or lane leads there."
+        return
+    days = sum(leg.days for leg in answer.legs)
+    told = " + ".join(f"{leg.what} {leg.days} d" for leg in answer.legs if leg.days)
+    first = f"; the first unit can be there on {answer.first.day} {answer.first:%B %Y}" if answer.first else ""
+    yield f"Lead times alone forbid it: {told or 'the quickest way'} is {days} days from the plan's first day{first}."
+
+
+def _takes(answer: Why) -> Iterator[str]:
+    money = answer.currency
+    inside = [one for one in answer.levers if one.inside]
+    if inside and answer.missed > 0:
+        best = inside[0]
+        price = f"about {money} {amount(best.price)} a unit above the plan"
+        yield f"The cheapest other way is {best.kind}: {best.what}, {price}."
+    for one in answer.levers:
+        if not one.inside:
+            worth = f", worth up to {money} {amount(one.price)} per {one.unit}" if one.price else ""
+            yield f"From outside: {one.what}{worth}."
+            break
+    if answer.solved is not None:
+        yield _solved(answer, answer.solved)
+    elif answer.missed > 0 and answer.cost is not None and answer.premium > 0 and isfinite(answer.premium):
+        total = answer.premium * answer.missed
+        yield (
+            f"All {amount(answer.missed)} units on time cost at least {money} {amount(total)} by these prices; the "
+            "later ones may cost more (--solve says)."
+        )
+
+
+def _solved(answer: Why, solved: Solved) -> str:
+    money = answer.currency
+    rest = "" if solved.whole else ", the rest of the plan as it is,"
+    there = f"{amount(solved.units)} of {amount(solved.wanted)} units" if solved.units is not None else "it"
+    sentence = (
+        f"Solved again{rest} with as many units on time as there can be: {there} on time, and the plan costs "
+        f"{money} {amount(solved.price)} more ({amount(solved.before)} before, {amount(solved.after)} after)."
+    )
+    later = [one for one in solved.moved if one.kind in ("deliver", "short") and one.after > one.before]
+    if later:
+        names = ", ".join(f"{one.name} ({amount(one.after - one.before)} units)" for one in later[:3])
+        sentence += f" Later or lost instead: {names}."
+    return sentence
