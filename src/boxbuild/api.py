@@ -196,8 +196,8 @@ def peg(plan: Plan) -> Pegging:
     Returns
     -------
     Pegging
-        ``demand``, ``part``, ``order``, ``supplier`` and ``resource`` return trees; ``orders`` and ``demands`` the tables
-        that belong to them.
+        ``demand``, ``part``, ``order``, ``supplier`` and ``resource`` return trees; ``orders`` and ``demands`` the
+        tables that belong to them.
     """
     from boxbuild.plan.pegging import pegging
 

@@ -107,6 +107,7 @@ def _answer(pegging: Pegging, what: str, root: Peg, depth: int | None, *, whole:
         return found
     found["demands"] = pegging.demands(root).to_dicts()
     found["left"] = pegging.left(root).to_dicts()
+    found["uncovered"] = pegging.uncovered(root)
     if what == "order":
         made = pegging.inputs(root.key)
         found["inputs"] = made.as_dict(levels, most)

@@ -295,6 +295,14 @@ class Pegging:
         sums = frame.group_by("item", "site").agg(pl.col("quantity").sum())
         return sums.sort("quantity", "item", "site", descending=[True, False, False])
 
+    def uncovered(self, peg: Peg) -> float:
+        """Return the units of a peg of a downstream tree that are taken before they are there, and not followed.
+
+        With what :meth:`demands` and :meth:`left` return they are the whole peg. In a plan that passes its audit they
+        are roundings of orders, a millionth of a unit each.
+        """
+        return self._held(peg).uncovered
+
     # service
 
     def deliveries(self) -> pl.DataFrame:

@@ -29,12 +29,15 @@ class Held:
         Part of each move's units, 0 to 1, that holds any of the root: at least so much.
     left_of, left
         Moves of which something is left at the end of the plan, and how many units of the root that is.
+    uncovered
+        Units of the root that are taken before they are there, and not followed.
     """
 
     amount: Floats
     touched: Floats
     left_of: Integers
     left: Floats
+    uncovered: float
 
 
 class _Queue:
@@ -124,6 +127,7 @@ def held(book: Book, roots: Integers, amounts: Floats, *, adds_up: bool = False)
     queue.add(book.moves.into[roots])
     left_of: list[Integers] = []
     left: list[Floats] = []
+    uncovered = 0.0
     for nodes, goes_round in queue.circles():
         for node in nodes:
             groups.settle(node)
@@ -142,13 +146,14 @@ def held(book: Book, roots: Integers, amounts: Floats, *, adds_up: bool = False)
                 break
         for node in nodes:
             match = book.match(node)
-            rest = (match.use < 0) & (match.supply >= 0)
-            rest &= np.where(match.supply >= 0, amount[match.supply], 0.0) > 0.0
-            supply = match.supply[rest]
-            left_of.append(supply)
-            left.append(amount[supply] * match.quantity[rest] / book.moves.good[supply])
+            here = np.flatnonzero(np.where(match.supply >= 0, amount[match.supply], 0.0) > 0.0)
+            supply, use = match.supply[here], match.use[here]
+            units = amount[supply] * match.quantity[here] / book.moves.good[supply]
+            left_of.append(supply[use < 0])
+            left.append(units[use < 0])
+            uncovered += float(units[~match.there[here]].sum())
         queue.add(book.moves.into[users[amount[users] > 0.0]])
-    return Held(amount, touched, _joined(left_of, np.int64), _joined(left, np.float64))
+    return Held(amount, touched, _joined(left_of, np.int64), _joined(left, np.float64), uncovered)
 
 
 def _joined(parts: list, kind: type) -> np.ndarray:  # type: ignore[type-arg]

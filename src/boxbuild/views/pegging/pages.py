@@ -156,7 +156,11 @@ def _fed(pegging: Pegging, peg: Peg, *, whole: bool) -> list[str]:
     head = ["demand", "product", "at", "due", "last delivery", "late", unit, "products with it"]
     count = f"{number(len(rows))} {'demand' if len(rows) == 1 else 'demands'}"
     fed_table = _folded(head, rows, whole=whole, left=(0, 1, 2)) + _dust(fed.height - len(rows), unit)
-    left_table = _folded(["as", "at", unit], stays, whole=whole, left=(0, 1)) + _dust(left.height - len(stays), unit)
+    early = pegging.uncovered(peg)
+    rest = [f"  and {units(early)} {unit} taken before they are there"] if early >= LEAST else []
+    left_table = (
+        _folded(["as", "at", unit], stays, whole=whole, left=(0, 1)) + _dust(left.height - len(stays), unit) + rest
+    )
     return [
         *_section("Demands that it feeds", f"{units(float(fed['quantity'].sum()))} {unit} in {count}", fed_table),
         *_section("Stays in stock", f"{units(float(left['quantity'].sum()))} {unit}", left_table),
