@@ -45,8 +45,12 @@ venv: $(READY) ## create .venv with the locked packages and the project, editabl
 demo: $(READY) ## plan the phone-export-india example and print the plan
 	@$(BIN)/boxbuild plan $(EXAMPLE)
 
+.PHONY: browser
+browser: ## install Chromium, which draws the report in the tests (as root, with apt-get)
+	@tools/browser.sh
+
 .PHONY: test
-test: $(READY) ## run all tests
+test: $(READY) browser ## run all tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 .PHONY: check
@@ -60,6 +64,14 @@ check: $(READY) ## lint, format, types, import order, docs
 .PHONY: docs
 docs: $(READY) ## write the generated reference pages
 	@$(BIN)/python tools/make_reference.py
+
+.PHONY: pictures
+pictures: $(READY) browser ## draw the pictures of the docs again, from a plan of the example
+	@$(BIN)/python tools/make_pictures.py
+
+.PHONY: vendor
+vendor: ## build the libraries of the report again (needs node and npm)
+	@$(PYTHON) tools/make_vendor.py
 
 .PHONY: lock
 lock: ## resolve requirements.lock again from pyproject.toml (UPGRADE=1 takes newer versions)

@@ -25,7 +25,7 @@ def report(
     ] = True,
     json: Json = False,
 ) -> None:
-    """Write a stored plan as one HTML file: exceptions first, then map, flows, builds, stock, cost, options and proof."""
+    """Write a stored plan as one HTML file: exceptions first, then map, flows, builds, stock, cost, options, proof."""
     from boxbuild.plan.folder import find_plan, read_plan
     from boxbuild.views.page import Page
     from boxbuild.views.report import report as made
