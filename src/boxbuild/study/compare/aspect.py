@@ -117,13 +117,13 @@ class Compared:
 
 def side_by_side(aspect: Aspect, plans: Sequence[Plan], tolerance: Tolerance) -> Compared:
     """Return an aspect of several plans, compared with the first of them."""
-    frames = [_long(aspect, plan).rename({"value": f"value_{place}"}) for place, plan in enumerate(plans)]
+    read = [aspect.read(plan).select(*aspect.keys, *aspect.measures) for plan in plans]
+    frames = [_long(aspect, rows).rename({"value": f"value_{place}"}) for place, rows in enumerate(read)]
     on = [*aspect.keys, "measure"]
     joined = reduce(lambda one, other: one.join(other, on=on, how="full", coalesce=True, nulls_equal=True), frames)
     if aspect.numeric and aspect.absent is not None:
-        here = {place: _present(aspect, plan) for place, plan in enumerate(plans)}
-        for place, keys in here.items():
-            joined = _filled(joined, f"value_{place}", keys, aspect)
+        for place, rows in enumerate(read):
+            joined = _filled(joined, f"value_{place}", rows.select(aspect.keys).unique(), aspect)
     later = range(1, len(plans))
     changes = [_change(aspect, place).alias(f"change_{place}") for place in later]
     order = {name: place for place, name in enumerate(aspect.measures)}
@@ -138,16 +138,11 @@ def side_by_side(aspect: Aspect, plans: Sequence[Plan], tolerance: Tolerance) ->
     )
 
 
-def _long(aspect: Aspect, plan: Plan) -> pl.DataFrame:
+def _long(aspect: Aspect, rows: pl.DataFrame) -> pl.DataFrame:
     """One row for each row and measure, with its ``value``."""
-    rows = aspect.read(plan).select(*aspect.keys, *aspect.measures)
     if aspect.numeric:
         rows = rows.with_columns(pl.col(name).cast(pl.Float64) for name in aspect.measures)
     return rows.unpivot(on=list(aspect.measures), index=list(aspect.keys), variable_name="measure", value_name="value")
-
-
-def _present(aspect: Aspect, plan: Plan) -> pl.DataFrame:
-    return aspect.read(plan).select(aspect.keys).unique()
 
 
 def _filled(joined: pl.DataFrame, value: str, present: pl.DataFrame, aspect: Aspect) -> pl.DataFrame:
