@@ -22,7 +22,9 @@ from boxbuild.errors import UsageError
 from boxbuild.network.network import Network
 from boxbuild.plan.plan import Plan
 from boxbuild.study.compare import SIGNS, Tolerance, compare, input_differences, orders_moved, plan_names
+from boxbuild.study.compare.aspects import ASPECTS
 from boxbuild.study.compare.orders import match
+from boxbuild.views.charts.compare import GROUPS
 
 
 def test_a_plan_is_as_itself(base: Plan) -> None:
@@ -205,3 +207,18 @@ def test_a_notebook_shows_it_with_names_escaped(base: Plan, more: Plan) -> None:
     shown = compare([base, more], ["<b>", "more"])._repr_html_()
     assert "&lt;b&gt;" in shown
     assert "30,342.00" in shown
+
+
+def test_every_aspect_stands_on_the_page() -> None:
+    drawn = {name for _, _, names in GROUPS for name in names}
+    assert drawn == {aspect.name for aspect in ASPECTS}
+
+
+def test_targets_in_units_are_not_shares(tiny: Network) -> None:
+    target = {"target": "phones", "metric": "units_built", "at_least": 100.0}
+    targets = pl.DataFrame([target], schema_overrides=tiny.tables["targets"].schema)
+    schema = {name: dtype for name, dtype in tiny.tables["targets"].schema.items() if name in target}
+    plan = planned(tiny.with_table("targets", targets.cast(schema)))
+    found = compare([plan, plan], ["a", "b"])
+    assert found.aspects["counts"].rows["value_0"].to_list() == pytest.approx([175])
+    assert "targets" not in found.aspects

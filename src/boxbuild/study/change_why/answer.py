@@ -12,6 +12,8 @@ from boxbuild.plan.plan import Plan
 from boxbuild.study.change_why.grounds import Grounds
 from boxbuild.study.change_why.moves import Move, as_moves, by_months, moved
 from boxbuild.study.change_why.reason import Reason
+from boxbuild.study.compare.aspect import side_by_side
+from boxbuild.study.compare.aspects import COST
 from boxbuild.study.compare.claim import Claim
 from boxbuild.study.compare.comparison import Comparison, compare
 
@@ -61,7 +63,8 @@ class ChangeWhy:
     @property
     def accounts(self) -> pl.DataFrame:
         """``account`` and ``change_1``: what each costs more, the largest change first."""
-        rows = self.comparison.aspects["cost"].measure("present", differences_only=True)
+        found = side_by_side(COST, self.comparison.plans, self.comparison.tolerance)
+        rows = found.measure("present", differences_only=True)
         return rows.select("account", "change_1").sort(pl.col("change_1").abs(), descending=True)
 
     def as_dict(self) -> dict[str, Any]:

@@ -270,7 +270,7 @@ class Grounds:
     @cached_property
     def _needs(self) -> dict[str, list[tuple[str, str, str, float]]]:
         found: dict[str, list[tuple[str, str, str, float]]] = {}
-        for item, site, what, by, units in need_changes(self.first, self.other).iter_rows():
+        for item, site, what, by, units in need_changes(self.first, self.other, self._of_item).iter_rows():
             found.setdefault(item, []).append((site, what, by, units))
         return found
 
@@ -280,8 +280,9 @@ class Grounds:
 
     @cached_property
     def _rates(self) -> dict[str, list[tuple[str, float, float]]]:
+        keys = {_ledger_key(move) for move in self.moves if move.kind != "deliver"}
         found: dict[str, list[tuple[str, float, float]]] = {}
-        for key, account, before, after in rates(self.first, self.other).iter_rows():
+        for key, account, before, after in rates(self.first, self.other, keys).iter_rows():
             found.setdefault(key, []).append((account, before, after))
         return found
 

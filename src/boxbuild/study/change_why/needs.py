@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from boxbuild.plan.consumption import consumption
@@ -10,8 +12,8 @@ from boxbuild.plan.plan import Plan
 SCHEMA = {"item": pl.String, "site": pl.String, "what": pl.String, "by": pl.String, "units": pl.Float64}
 
 
-def need_changes(first: Plan, other: Plan) -> pl.DataFrame:
-    """Return what takes more or less of each item in the other plan.
+def need_changes(first: Plan, other: Plan, items: Collection[str]) -> pl.DataFrame:
+    """Return what takes more or less of some items in the other plan.
 
     Returns
     -------
@@ -20,10 +22,21 @@ def need_changes(first: Plan, other: Plan) -> pl.DataFrame:
         ``units`` more.
     """
     key = ["item", "site", "what", "by"]
-    joined = _needs(first).join(_needs(other), on=key, how="full", coalesce=True, suffix="_after")
+    before, after = (_needs(_of_items(plan, items)) for plan in (first, other))
+    joined = before.join(after, on=key, how="full", coalesce=True, suffix="_after")
     units = pl.col("units_after").fill_null(0.0) - pl.col("units").fill_null(0.0)
     size = pl.max_horizontal(pl.col("units_after").fill_null(0.0), pl.col("units").fill_null(0.0))
     return joined.filter(units.abs() > 1e-6 * pl.max_horizontal(size, pl.lit(1.0))).select(*key, units=units).sort(key)
+
+
+def _of_items(plan: Plan, items: Collection[str]) -> Plan:
+    """Return what a plan has of some items, and of what is built from them: the rest is not looked at."""
+    wanted = sorted(items)
+    boms = plan.network.tables["boms"].filter(pl.col("component").is_in(wanted))
+    tables = {name: plan[name].filter(pl.col("item").is_in(wanted)) for name in ("deliveries", "stock")}
+    tables["builds"] = plan["builds"].filter(pl.col("item").is_in(boms["parent"].implode()))
+    tables["alternates"] = plan["alternates"].filter(pl.col("component").is_in(wanted))
+    return Plan(plan.network.with_table("boms", boms), plan.summary, tables)
 
 
 def _needs(plan: Plan) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import polars as pl
@@ -28,12 +29,13 @@ BY_UNIT: Final = (
 """Accounts that a unit pays for being bought, shipped or built."""
 
 
-def rates(first: Plan, other: Plan) -> pl.DataFrame:
+def rates(first: Plan, other: Plan, keys: Collection[str]) -> pl.DataFrame:
     """Return the rates that differ: ``key`` of the ledger, ``account``, ``before`` and ``after``, home currency a unit.
 
-    Compared are lines of the same key, account and bucket; a rate is the mean over the buckets in which both plans pay.
+    Of the ``keys`` that are asked for. Compared are lines of the same key, account and bucket; a rate is the mean over
+    the buckets in which both plans pay.
     """
-    lines = _lines(first).join(_lines(other), on=["account", "key", "bucket"], suffix="_after")
+    lines = _lines(first, keys).join(_lines(other, keys), on=["account", "key", "bucket"], suffix="_after")
     before, after = pl.col("amount") / pl.col("quantity"), pl.col("amount_after") / pl.col("quantity_after")
     size = pl.max_horizontal(before.abs(), after.abs())
     # the amount of a line is rounded: of a few units, the rate is not known better than that
@@ -52,10 +54,10 @@ def rates(first: Plan, other: Plan) -> pl.DataFrame:
     )
 
 
-def _lines(plan: Plan) -> pl.DataFrame:
+def _lines(plan: Plan, keys: Collection[str]) -> pl.DataFrame:
     summed = (
         plan["ledger"]
-        .filter(pl.col("account").is_in(BY_UNIT) & (pl.col("quantity") > 0))
+        .filter(pl.col("key").is_in(sorted(keys)) & pl.col("account").is_in(BY_UNIT) & (pl.col("quantity") > 0))
         .group_by("account", "key", "bucket")
         .agg(pl.col("quantity").sum(), pl.col("amount").sum().cast(pl.Float64))
     )

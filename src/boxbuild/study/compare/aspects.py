@@ -19,6 +19,8 @@ BUYING: Final = ("material", "markup")
 """Accounts of what suppliers and assemblers are paid for parts."""
 
 
+_COUNTS: Final = pl.col("metric").str.starts_with("units_")
+
 SERVED: Final = ("wanted", "on_time", "late", "lost", "orders_on_time", "orders_late", "orders_lost")
 """Figures of service: by the plan, then by its orders."""
 
@@ -86,8 +88,13 @@ def contracts(plan: Plan) -> pl.DataFrame:
 
 
 def targets(plan: Plan) -> pl.DataFrame:
-    """Return ``target`` with what is ``reached``, in its unit."""
-    return kpis.targets(plan).select("target", "metric", "reached")
+    """Return the targets that are shares, with what is ``reached``."""
+    return kpis.targets(plan).filter(~_COUNTS).select("target", "metric", "reached")
+
+
+def counts(plan: Plan) -> pl.DataFrame:
+    """Return the targets that are units, with what is ``reached``."""
+    return kpis.targets(plan).filter(_COUNTS).select("target", "metric", "reached")
 
 
 def met(plan: Plan) -> pl.DataFrame:
@@ -108,9 +115,18 @@ def value_added(plan: Plan) -> pl.DataFrame:
     return plan["value_added"].select("item", "site", "year", definition=pl.col("definition") + depth, share="share")
 
 
+COST: Final = Aspect(
+    "cost",
+    "Cost by account",
+    ("account",),
+    {"present": "money", "amount": "money"},
+    accounts,
+    note="discounted; in files also not discounted, as amount",
+)
+"""What every account costs; the sum is the cost of the plan."""
+
 ASPECTS: Final = (
-    Aspect("cost", "Cost by account", ("account",), {"present": "money", "amount": "money"}, accounts,
-           note="discounted; in files also not discounted, as amount"),
+    COST,
     Aspect("products", "Cost of a delivered unit", ("item",), {"unit_cost": "money", "delivered": "units"},
            product_cost, None),
     Aspect("service", "Service", ("item", "market"),
@@ -131,8 +147,8 @@ ASPECTS: Final = (
     Aspect("investment", "Investment", (), {"capex": "money"}, investment),
     Aspect("contracts", "Contracts", ("contract",), {"planned": "units", "share": "share", "shortfall": "units"},
            contracts, None),
-    Aspect("targets", "Targets", ("target", "metric"), {"reached": "share"}, targets, None,
-           note="in the unit of the metric"),
+    Aspect("targets", "Targets", ("target", "metric"), {"reached": "share"}, targets, None),
+    Aspect("counts", "Targets in units", ("target", "metric"), {"reached": "units"}, counts, None),
     Aspect("met", "Targets met", ("target",), {"met": "text"}, met, None),
     Aspect("resources", "Use of resources", ("resource",),
            {"share": "share", "peak": "share", "full": "units", "overtime": "units"}, kpis.utilisation,

@@ -32,7 +32,7 @@ GROUPS: Final = (
     ("service", "Service and markets", ("service", "exports", "markets")),
     ("making", "Who builds what", ("allocation", "resources", "options")),
     ("buying", "Purchases and localisation", ("purchases", "value_added")),
-    ("promises", "Contracts, targets, incentives", ("contracts", "targets", "met", "incentives")),
+    ("promises", "Contracts, targets, incentives", ("contracts", "targets", "counts", "met", "incentives")),
 )
 """Sections of the page, and the aspects in each."""
 
