@@ -100,14 +100,14 @@ def facts(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def tree(data: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a tree as lists that open and close."""
+    """Yield a tree as lists that open and close; of the first root, two levels are open."""
     yield '<ul class="tree">'
-    for node in data["roots"]:
-        yield from _node(node, 1)
+    for place, node in enumerate(data["roots"]):
+        yield from _node(node, 2 if place == 0 else 0)
     yield "</ul>"
 
 
-def _node(node: Mapping[str, Any], depth: int) -> Iterator[str]:
+def _node(node: Mapping[str, Any], opened: int) -> Iterator[str]:
     children = node.get("children") or ()
     line = f'<span class="name">{escape(node["name"])}</span>'
     if node.get("note"):
@@ -116,9 +116,9 @@ def _node(node: Mapping[str, Any], depth: int) -> Iterator[str]:
     if not children:
         yield f'<li><div class="leaf">{line}</div></li>'
         return
-    yield f"<li><details{' open' if depth <= 2 else ''}><summary>{line}</summary><ul>"
+    yield f"<li><details{' open' if opened > 0 else ''}><summary>{line}</summary><ul>"
     for child in children:
-        yield from _node(child, depth + 1)
+        yield from _node(child, opened - 1)
     yield "</ul></details></li>"
 
 

@@ -69,6 +69,7 @@ class Figure {
     this.box.before(wide);
     wide.append(this.box);
     if (this.chart.kind === "map") this.steer();
+    if (this.chart.kind === "waterfall") this.closer();
     this.box.addEventListener("keydown", (event) => this.step(event));
   }
 
@@ -95,6 +96,7 @@ class Figure {
     this.drawing ??= echarts.init(this.box, null, { renderer: "svg", width });
     this.drawing.resize({ width, height: this.box.clientHeight || heights[kind](data, width) });
     this.drawing.setOption(drawings[kind](data, unit, ink, width, this.off, this.view), { notMerge: true });
+    if (this.near) this.near.hidden = !closeBegin(ends(data.steps));
     this.legend(kind, data, ink);
     this.box.dataset.drawn = "yes";
   }
@@ -144,6 +146,18 @@ class Figure {
       return button;
     };
     this.body.prepend(make("p", { name: "acts steer" }, by, zoom("+", "Zoom in", 1.8), zoom("−", "Zoom out", 1 / 1.8), zoom("Whole map", "Show the whole map", 0)));
+  }
+
+  // The first step often dwarfs the others: the axis may begin nearer to them, and says so.
+  closer() {
+    const button = make("button", { type: "button", "aria-pressed": "false", text: "Closer look" });
+    button.addEventListener("click", () => {
+      this.view.close = !this.view.close;
+      button.setAttribute("aria-pressed", String(this.view.close));
+      this.draw();
+    });
+    this.near = make("p", { name: "acts steer" }, button);
+    this.body.prepend(this.near);
   }
 
   // The middle of the map as it was moved; at first, where most happens.

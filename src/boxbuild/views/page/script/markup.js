@@ -46,7 +46,7 @@ function factCards(data) {
   return [make("dl", { name: "facts" }, ...cards)];
 }
 
-function branch(node, depth) {
+function branch(node, opened) {
   const line = [make("span", { name: "name", text: node.name })];
   if (node.note) line.push(" ", make("span", { name: "note", text: node.note }));
   line.push(" ", make("span", { name: "value", text: node.value }));
@@ -54,13 +54,13 @@ function branch(node, depth) {
   if (!children.length) return make("li", {}, make("div", { name: "leaf" }, ...line));
   const list = make("ul");
   const details = make("details", {}, make("summary", {}, ...line), list);
-  const fill = () => { if (!list.childElementCount) list.append(...children.map((child) => branch(child, depth + 1))); };
-  if (depth <= 2) { details.open = true; fill(); }
+  const fill = () => { if (!list.childElementCount) list.append(...children.map((child) => branch(child, opened - 1))); };
+  if (opened > 0) { details.open = true; fill(); }
   details.addEventListener("toggle", fill);
   return make("li", {}, details);
 }
 
-const treeList = (data) => [make("ul", { name: "tree" }, ...data.roots.map((node) => branch(node, 1)))];
+const treeList = (data) => [make("ul", { name: "tree" }, ...data.roots.map((node, place) => branch(node, place ? 0 : 2)))];
 
 const SHADES = [0.25, 0.5, 0.7, 0.85, 0.95, 0.9995, 1.0005];
 
