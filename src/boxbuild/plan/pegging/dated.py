@@ -36,7 +36,8 @@ def dated_moves(plan: Plan) -> Moves:
     moved = orders.with_columns(gain=gain).select(ABOUT.names())
     rows = plan["orders"].select("order").with_row_index("move", offset=given.height)
     taken = plan["order_alternates"].join(rows, on="order", maintain_order="left")
-    return Moves(pl.concat([given, moved]), taken.select("move", "group", "component", "quantity"), network, dated=True)
+    about = pl.concat([given, moved], rechunk=True)
+    return Moves(about, taken.select("move", "group", "component", "quantity"), network, dated=True)
 
 
 def given_moves(network: Network, *, whole_buckets: bool = False) -> pl.DataFrame:

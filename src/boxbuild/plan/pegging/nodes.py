@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import polars as pl
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -55,14 +56,15 @@ class Nodes:
 
 def nodes_of(moves: Moves, lines: Lines) -> Nodes:
     """Return the nodes of a plan in their order."""
-    built = np.unique(moves.into[moves.kind == BUILD])
+    built = _distinct(moves.into[moves.kind == BUILD])
     used = np.isin(lines.parent, built)
     shipped = moves.kind == SHIP
     span = len(moves.items) * len(moves.sites)
-    ways = np.unique(moves.out_of[shipped] * span + moves.into[shipped])
+    ways = _distinct(moves.out_of[shipped] * span + moves.into[shipped])
     tail = np.r_[lines.component[used], ways // span]
     head = np.r_[lines.parent[used], ways % span]
-    nodes = np.unique(np.r_[moves.into[moves.into >= 0], moves.out_of[moves.out_of >= 0], tail, head])
+    touched = np.r_[_distinct(moves.into), _distinct(moves.out_of), tail, head]
+    nodes = np.unique(touched[touched >= 0])
     start, end = _places(nodes, tail), _places(nodes, head)
     count, circle = _circles(start, end, nodes.size)
     between = circle[start] != circle[end]
@@ -70,6 +72,11 @@ def nodes_of(moves: Moves, lines: Lines) -> Nodes:
     goes_round = np.zeros(count, np.bool_)
     goes_round[circle[start[~between]]] = True
     return Nodes(nodes, circle, depth[circle], goes_round)
+
+
+def _distinct(values: Integers) -> Integers:
+    """Return each value once, in no order: by a hash, for there are millions."""
+    return pl.Series(values).unique().to_numpy()
 
 
 def _places(nodes: Integers, which: Integers) -> Integers:

@@ -52,6 +52,7 @@ class Pegging:
         self._book = Book(moves)
         self._late = Lateness(moves)
         self._grow = Grower(self._book, self._late)
+        self._last: tuple[Peg, Held] | None = None
 
     @property
     def dated(self) -> bool:
@@ -367,8 +368,11 @@ class Pegging:
 
     def _held(self, peg: Peg) -> Held:
         """What passes through a part at a site is counted once; hours of a resource add up on the way."""
-        adds_up = peg.kind == "resource"
-        return held(self._book, np.array(peg.moves, np.int64), np.array(peg.amounts), adds_up=adds_up)
+        if self._last is None or self._last[0] is not peg:
+            adds_up = peg.kind == "resource"
+            found = held(self._book, np.array(peg.moves, np.int64), np.array(peg.amounts), adds_up=adds_up)
+            self._last = (peg, found)
+        return self._last[1]
 
     def _rows(self, chosen: pl.Expr) -> Integers:
         return self.moves.about.select(chosen.fill_null(value=False).arg_true()).to_series().to_numpy().astype(np.int64)

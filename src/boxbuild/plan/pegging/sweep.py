@@ -125,8 +125,8 @@ def held(book: Book, roots: Integers, amounts: Floats, *, adds_up: bool = False)
     amount[roots], touched[roots], fixed[roots] = amounts, 1.0, not adds_up
     queue, groups = _Queue(book, down=True), _Groups(touched, fixed)
     queue.add(book.moves.into[roots])
-    left_of: list[Integers] = []
-    left: list[Floats] = []
+    left_of: list[Integers] = [np.zeros(0, np.int64)]
+    left: list[Floats] = [np.zeros(0)]
     uncovered = 0.0
     for nodes, goes_round in queue.circles():
         for node in nodes:
@@ -153,11 +153,7 @@ def held(book: Book, roots: Integers, amounts: Floats, *, adds_up: bool = False)
             left.append(units[use < 0])
             uncovered += float(units[~match.there[here]].sum())
         queue.add(book.moves.into[users[amount[users] > 0.0]])
-    return Held(amount, touched, _joined(left_of, np.int64), _joined(left, np.float64), uncovered)
-
-
-def _joined(parts: list, kind: type) -> np.ndarray:  # type: ignore[type-arg]
-    return np.concatenate(parts) if parts else np.zeros(0, kind)
+    return Held(amount, touched, np.concatenate(left_of), np.concatenate(left), uncovered)
 
 
 def _passed_down(book: Book, node: int, amount: Floats, touched: Floats) -> tuple[Integers, Floats, Floats]:

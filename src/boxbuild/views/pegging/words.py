@@ -8,9 +8,9 @@ from boxbuild.views.text import number
 
 def units(value: float) -> str:
     """Return a quantity: whole where it is, else to two decimals; never 0 for what is not."""
-    if value == 0.0 or abs(value - round(value)) < 5e-7 * max(1.0, abs(value)):
-        return number(value)
-    return number(value, 2) if abs(value) >= 0.005 else "<0.01"
+    if 0.0 < value < 0.005:
+        return "<0.01"
+    return number(value, 0 if abs(value - round(value)) < 5e-7 * max(1.0, abs(value)) else 2)
 
 
 def amount(peg: Peg) -> str:
