@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -24,6 +24,7 @@ from boxbuild.views.charts.proof import proof
 from boxbuild.views.charts.sankey import sankey
 from boxbuild.views.charts.stock import stock
 from boxbuild.views.charts.value_added import value_added
+from boxbuild.views.charts.why import why_charts
 from boxbuild.views.pegging.chart import pegs_chart
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from boxbuild.plan.plan import Plan
 
 
-def report(plan: Plan, audit: Audit | None = None, *, pegs: int = 5) -> Report:
+def report(plan: Plan, audit: Audit | None = None, *, worst: int = 5) -> Report:
     """Return the report of a plan.
 
     Parameters
@@ -40,8 +41,9 @@ def report(plan: Plan, audit: Audit | None = None, *, pegs: int = 5) -> Report:
         The plan.
     audit
         Its audit, where it was made.
-    pegs
-        Demands, the worst, of which the report has the tree of what they are made of.
+    worst
+        Demands of which the report says exactly why they are late or short, and what they are made of; 0: none.
+        Exact reasons need the prices that a plan keeps (:attr:`boxbuild.plan.plan.Plan.prices`).
 
     Returns
     -------
@@ -52,7 +54,7 @@ def report(plan: Plan, audit: Audit | None = None, *, pegs: int = 5) -> Report:
     sections = [
         _section("head", "The plan in short", [head(plan, audit)]),
         _section("exceptions", "What needs attention", exceptions(plan, audit)),
-        _section("pegging", "What the worst demands wait for", [_pegs(plan, pegs)]),
+        _section("why", "Why the worst demands wait", _why(plan, worst)),
         _section("network", "The network", [network_map(plan), sankey(plan, behind)]),
         _section("making", "Who builds what, and how full the lines are", [builds(plan), capacity(plan)]),
         _section("stock", "Stock", [stock(plan, behind)]),
@@ -72,10 +74,13 @@ def report(plan: Plan, audit: Audit | None = None, *, pegs: int = 5) -> Report:
     )
 
 
-def _pegs(plan: Plan, most: int) -> Chart | None:
+def _why(plan: Plan, most: int) -> Iterator[Chart | None]:
+    """Yield what binds the worst demands, and what they are made of; nothing where none is late or short."""
     if not most or (plan["shortages"].is_empty() and plan["deliveries"].filter(pl.col("late_days") > 0).is_empty()):
-        return None
-    return pegs_chart(pegging(plan), most=most)
+        return
+    if plan.prices is not None:
+        yield from why_charts(plan, most)
+    yield pegs_chart(pegging(plan), most=most)
 
 
 def _section(name: str, title: str, charts: Iterable[Chart | None]) -> Section:

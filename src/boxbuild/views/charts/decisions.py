@@ -169,7 +169,8 @@ def targets(plan: Plan) -> Chart | None:
             shown = (one.shown(one.asked), one.shown(one.reached))
             body.append([one.name, row["metric"].replace("_", " "), row["scope"], *shown, states[one.name]])
     missed = sum(state.startswith("bad") for state in states.values())
-    says = f"{plural(missed, 'target')} of {rows.height} missed; less than {percent(NEAR, 0)} above what is asked is close."
+    close = percent(NEAR, 0)
+    says = f"{plural(missed, 'target')} of {rows.height} missed; less than {close} above what is asked is close."
     return table_chart("targets", "Targets", says, columns, body)
 
 
