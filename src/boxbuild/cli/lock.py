@@ -68,6 +68,8 @@ def lock(
         talk("nothing was written: --into PROJECT adds the locks to a project, --out FILE.csv writes them to a file")
     else:
         say(f"{rows.height:,} locks written to {written}")
+        if into is not None:
+            say(f"next: boxbuild plan {into} --from {folder}")
 
 
 def _preview(rows: pl.DataFrame, kinds: tuple[str, ...]) -> list[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
+import polars as pl
 import pytest
 from tests.building import add_rows, small_network
 from tests.solve.structured.plainly import deviation, few_rounds, near
@@ -10,7 +13,9 @@ from tests.solve.structured.plainly import deviation, few_rounds, near
 from boxbuild.model.assemble import assemble
 from boxbuild.solve.solve import solve
 from boxbuild.solve.structured.locked import locked
+from boxbuild.solve.structured.metric import volumes
 from boxbuild.solve.structured.problem import problem
+from boxbuild.solve.structured.repair import Repairer
 
 WEEKS = ("2023-06-19", "2023-06-25")
 SPANNED = dict(zip(("from", "until"), WEEKS, strict=True))
@@ -59,3 +64,26 @@ def test_quantities_are_brought_to_what_locks_ask_for() -> None:
     first = model.first_row("locks")
     totals = (model.matrix @ laid.of_columns(x))[first : first + 3]
     assert totals == pytest.approx([80, 500, 64])
+
+
+def test_a_plan_that_keeps_to_every_lock_is_repaired_to_itself() -> None:
+    """Every flow of a plan fixed: its own quantities come through, so a search that begins from it has a plan."""
+    free = assemble(small_network())
+    best = solve(free, 1e-9, way="exact")
+    first_days = small_network().calendar.first_days
+    rows = [
+        {"lock": f"{kind}{number}", "kind": kind, "fixed": float(best.values[row["column"]]), "item": row["item"],
+         **names(row), "from": first_days[row["bucket"]], "until": first_days[row["bucket"]] + timedelta(days=6)}
+        for kind, names in (
+            ("build", lambda row: {"site": row["site"]}),
+            ("buy", lambda row: {"site": row["destination"], "offer": row["offer"]}),
+            ("ship", lambda row: {"site": row["origin"], "destination": row["destination"], "mode": row["mode"]}),
+        )
+        for number, row in enumerate(free.columns[kind].filter(pl.col("bucket") < 4).iter_rows(named=True))
+        if best.values[row["column"]] > 0
+    ]  # fmt: skip
+    model = assemble(add_rows(small_network(), "locks", *rows))
+    laid = problem(model)
+    repaired = Repairer(model, laid, volumes(laid))(laid.on_arcs(best.values))
+    assert repaired is not None
+    assert float(model.cost @ repaired) <= best.cost + near(best.cost)
