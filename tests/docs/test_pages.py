@@ -25,6 +25,7 @@ PAGES = (
     "docs/how-to/value-added.md",
     "docs/how-to/compare-plans.md",
     "docs/how-to/explain.md",
+    "docs/how-to/read-the-report.md",
     "docs/how-to/freeze-part-of-a-plan.md",
     "docs/how-to/trace-an-order.md",
     "docs/how-to/use-charts-elsewhere.md",

@@ -193,6 +193,7 @@ def test_a_series_is_hidden_by_its_key(opened: Opened) -> None:
     page = opened()
     page.locator("#c-builds-by-week").scroll_into_view_if_needed()
     key = page.locator("#c-builds-by-week .legend button").first
+    expect(key).to_be_visible()
     before = page.locator("#c-builds-by-week svg path").count()
     key.focus()
     page.keyboard.press("Enter")

@@ -48,7 +48,7 @@ function mapOption(data, unit, ink, width, off, view) {
         type: "scatter", coordinateSystem: "geo", z: 4, labelLayout: { hideOverlap: true, moveOverlap: undefined },
         data: ranked.map((place) => ({
           place, name: place.name, value: [place.longitude, place.latitude, place.value], symbol: SHAPES[place.kind] || "circle", symbolSize: 8 + 8 * Math.sqrt(Math.max(place.value || 0, 0) / largest),
-          label: { show: named.has(place.name), formatter: () => clean(place.title), position: place.longitude > box[0] + 0.78 * (box[2] - box[0]) && (view.zoom || 1) === 1 ? "left" : "right", distance: 4, color: ink.ink, fontSize: 11, fontFamily: ink.font, textBorderColor: ink.ground, textBorderWidth: 2.5 },
+          label: { show: named.has(place.name), formatter: () => clean(place.title), padding: 2, position: place.longitude > box[0] + (narrow ? 0.72 : 0.9) * (box[2] - box[0]) && (view.zoom || 1) === 1 ? "left" : "right", distance: 4, color: ink.ink, fontSize: 11, fontFamily: ink.font, textBorderColor: ink.ground, textBorderWidth: 2.5 },
         })),
         itemStyle: { color: ink.ink, borderColor: ink.ground, borderWidth: 1.2 },
       },
