@@ -135,13 +135,14 @@ def test_what_cannot_be_has_reasons() -> None:
 
 
 def test_a_start_is_taken_up() -> None:
-    """What was solved is solved again at once."""
+    """What was solved is solved again in fewer rounds."""
     model, _ = _options(7)
     heard: list[Progress] = []
-    first = solve(model, GAP, way="structured")
+    cold: list[Progress] = []
+    first = solve(model, GAP, way="structured", listen=cold.append)
     again = solve(model, GAP, way="structured", start=first, listen=heard.append)
     assert again.gap <= GAP
-    assert len(heard) <= 4
+    assert len(heard) < len(cold)
 
 
 def test_steps_that_lead_astray_leave_it_to_the_exact_way(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,9 @@ NOTHING = 1e-12
 PART, REST, BACK = 0, 1, 2
 """Turns of a start: each its part of what is scarce, then what is left, and what goes back."""
 
+ON_TIME, LATE = 0, 1
+"""What is planned for a bucket comes before what is late: whoever waits delays nobody else."""
+
 
 class Lists(NamedTuple):
     """Terms of one sort, by arc: ``first`` and, for each, the number of the term."""
@@ -107,8 +110,10 @@ class Waiting(NamedTuple):
 
     Parameters
     ----------
-    want, behind
-        Units to start in this bucket, and units planned so far that did not start. Shape ``(arcs,)``.
+    want, late
+        Units to start in this bucket as planned for it, and those of earlier buckets. Shape ``(arcs,)``.
+    behind
+        Units planned so far that did not start. Shape ``(arcs,)``.
     planned
         Deliveries planned so far that were not made, by demand. Shape ``(chains, buckets)``.
     factor
@@ -116,6 +121,7 @@ class Waiting(NamedTuple):
     """
 
     want: Floats
+    late: Floats
     behind: Floats
     planned: Floats
     factor: Floats
@@ -128,15 +134,18 @@ def carry_out(
     """Carry quantities ``x`` out; ``world`` says what was done. ``low`` is what leaves a chain by itself."""
     arcs, buckets = x.shape
     chains = roles.series.size
-    waiting = Waiting(np.zeros(arcs), np.zeros(arcs), np.zeros((chains, buckets)), np.ones(chains))
+    waiting = Waiting(np.zeros(arcs), np.zeros(arcs), np.zeros(arcs), np.zeros((chains, buckets)), np.ones(chains))
     for now in range(buckets):
         _arrive(now, low, world)
         _ask(now, x, exists, upper, waiting, world, roles, turns, terms)
         for depth in range(turns.chain_first.size - 1):
-            _divide(now, depth, waiting, world, roles, turns, terms)
             some = turns.arc[turns.arc_first[depth] : turns.arc_first[depth + 1]]
-            for turn in (PART, REST):
-                _start(now, some, turn, waiting, world, roles, turns, terms, singles)
+            for plan in (ON_TIME, LATE):
+                if plan == LATE and not _add_late(some, waiting):
+                    continue
+                _divide(now, depth, waiting, world, roles, turns, terms)
+                for turn in (PART, REST):
+                    _start(now, some, turn, waiting, world, roles, turns, terms, singles)
         _keep_for_later(now, waiting, roles, turns, terms)
         _give_back(now, waiting, world, roles, turns, terms, singles)
     _lose(world, roles, turns, terms)
@@ -164,13 +173,13 @@ def _ask(
     terms: Terms,
 ) -> None:
     """Say what every arc would start: what was planned up to now, and did not start; no more than a demand has left."""
-    want, behind, planned, _ = waiting
+    want, late, behind, planned, _ = waiting
     left, order, decide, delivers = world.left, turns.arc, turns.decide, roles.delivers
     first, term = roles.gives
     chain, shift, start, stop = terms.chain, terms.shift, terms.start, terms.stop
     for a in order:
         s = now - decide[a]
-        want[a] = 0.0
+        want[a] = late[a] = 0.0
         if s < 0:
             continue
         if delivers[a]:
@@ -180,16 +189,30 @@ def _ask(
                     planned[c, t] += x[a, s]
                     want[a] = min(planned[c, t], left[c, t])
                     planned[c, t] -= want[a]
-            continue
-        behind[a] += x[a, s]
-        if exists[a, s] and behind[a] > 0:
-            want[a] = min(behind[a], upper[a, s])
+        else:
+            behind[a] += x[a, s]
+            if exists[a, s] and behind[a] > 0:
+                want[a] = min(behind[a], upper[a, s])
+        late[a] = max(want[a] - x[a, s], 0.0)
+        want[a] -= late[a]
+
+
+@numba.njit(cache=True)
+def _add_late(some: Any, waiting: Waiting) -> bool:
+    """Add what is late to what some arcs want; say whether there is any."""
+    want, late = waiting.want, waiting.late
+    found = False
+    for a in some:
+        found = found or late[a] > 0
+        want[a] += late[a]
+        late[a] = 0.0
+    return found
 
 
 @numba.njit(cache=True)
 def _divide(now: Any, depth: Any, waiting: Waiting, world: World, roles: Roles, turns: Turns, terms: Terms) -> None:
     """Say what part of what is asked of the chains of a depth they have."""
-    want, _, _, factor = waiting
+    want, factor = waiting.want, waiting.factor
     _, arc, _, shift, start, stop, value, at, values, by_chain_first, by_chain = terms
     stock, left, stocked, series, decide = world.stock, world.left, roles.stocked, roles.series, turns.decide
     for c in turns.chain[turns.chain_first[depth] : turns.chain_first[depth + 1]]:
@@ -219,7 +242,7 @@ def _start(
     singles: Terms,
 ) -> None:
     """Start what some arcs want, as far as stock and limits allow; less than nothing goes back."""
-    want, behind, _, factor = waiting
+    want, behind, factor = waiting.want, waiting.behind, waiting.factor
     done, stock, arriving, left, room, single_room = world
     gives, takes, uses, counts, stocked, series, delivers, held = roles
     gives_first, takes_first, uses_first, counts_first = gives.first, takes.first, uses.first, counts.first

@@ -29,12 +29,15 @@ class Best:
         Proven lower bound, and the prices of the rows that prove it.
     cost, columns
         What the best plan costs, and its columns; ``None`` where there is no plan yet.
+    iterations
+        Iterations that were run.
     """
 
     bound: float = -np.inf
     prices: Floats | None = None
     cost: float = np.inf
     columns: Floats | None = None
+    iterations: int = 0
 
     @property
     def gap(self) -> float | None:

@@ -64,8 +64,11 @@ def _add(k: Any, side: Any, source: Any, out: Any) -> None:
             here[t] += value[t] * there[t]
 
 
-def _primal(*, look: bool) -> Any:
-    """Return the step of the quantities, with or without what is looked at: one loop less in it makes it faster."""
+def _primal(*, look: bool, near: bool) -> Any:
+    """Return the step of the quantities, with what is looked at and a price on change or without: it is made for each.
+
+    A price ``k`` of a unit of change is met exactly: what a step moves by less than ``size k`` stays where it was.
+    """
 
     @numba.njit(fastmath=True, cache=True, nogil=True)
     def step(
@@ -84,6 +87,8 @@ def _primal(*, look: bool) -> Any:
         anchor: Any,
         point: Any,
         moved: Any,
+        known: Any,
+        change: Any,
     ) -> None:
         width = cost.shape[1]
         one = type(old)(1)
@@ -101,27 +106,38 @@ def _primal(*, look: bool) -> Any:
             z = anchor[a + 1]
             least = lower[bounded[a]]
             most = upper[bounded[a]]
+            if near:
+                stays = size * change[a]
+                own = known[a]
             if look:
                 row = point[a + 1]
                 total = zero
                 for t in range(width):
                     x = old * e[t] + new * z[t]
-                    p = min(max(x - size * g[t], least[t]), most[t])
+                    p = x - size * g[t]
+                    if near:
+                        p -= min(max(p - own[t], -stays), stays)
+                    p = min(max(p, least[t]), most[t])
                     total += (p - x) * (p - x)
                     row[t] = p
                 moved[a] = total / step[a]
             for t in range(width):
                 x = old * e[t] + new * z[t]
-                e[t] = two * min(max(x - size * g[t], least[t]), most[t]) - x
+                p = x - size * g[t]
+                if near:
+                    p -= min(max(p - own[t], -stays), stays)
+                e[t] = two * min(max(p, least[t]), most[t]) - x
 
     return step
 
 
-primal_step, primal_look = _primal(look=False), _primal(look=True)
-"""Step every column against its reduced cost, and mirror it; the second one also leaves the point and how far it moved.
+primal_step, primal_look = _primal(look=False, near=False), _primal(look=True, near=False)
+near_step, near_look = _primal(look=False, near=True), _primal(look=True, near=True)
+"""Step every column against its reduced cost, and mirror it; the second ones also leave the point and how far it moved.
 
 ``mirrored`` holds ``2 p - x`` of the last step; the point it left is ``old * mirrored + (1 - old) * anchor``.
-``bounded`` says which rows of ``lower`` and ``upper`` hold for an arc.
+``bounded`` says which rows of ``lower`` and ``upper`` hold for an arc; ``known`` is the plan to stay near to, and
+``change`` the price of a unit of change of an arc, where that is asked for.
 """
 
 

@@ -35,7 +35,7 @@ ABSENT, ENDLESS = 1e15, 1e25
 ENOUGH, SOME, LONG = 0.2, 0.8, 0.36
 """Restart where the residual fell to a fifth, or fell by a fifth and rises, or after a third of all iterations."""
 
-DAMPING = 0.3
+DAMPING = 0.6
 """Part of the way that the balance of the steps goes at a restart."""
 
 
@@ -105,6 +105,20 @@ class Method:
         self._moved_x = np.zeros(problem.arcs, Single)
         self._moved_y = np.zeros(problem.chains, Single)
         self._moved_u = np.zeros(problem.singles)
+        self._known, self._change, self._near = np.zeros((1, 1), Single), np.zeros(1, Single), False
+
+    def stay_near(self, quantities: Floats, price: Floats) -> None:
+        """Put a price on leaving quantities, for the next iterations.
+
+        Parameters
+        ----------
+        quantities
+            Quantities of a plan. Shape ``(arcs, buckets)``.
+        price
+            Price of a unit of change of each arc; 0 where it has none. Shape ``(arcs,)``.
+        """
+        self._known, self._change = _padded(quantities, self._wide.width), _single(price)
+        self._near = True
 
     def branch(self, start: Iterate, heavier: float) -> Method:
         """Return a method that begins elsewhere, with prices that move faster by a factor, and keeps its balance."""
@@ -133,7 +147,10 @@ class Method:
         problem, by_arc, by_chain, strands = self.problem, self._wide.by_arc, self._wide.by_chain, self._wide.strands
         flat_x, flat_y = self._mirrored.reshape(-1), self._y.reshape(-1)
         prices = (self._y, self._y0, self.y, self._moved_y)
-        primal_step = kernels.primal_look if save else kernels.primal_step
+        if self._near:
+            primal_step = kernels.near_look if save else kernels.near_step
+        else:
+            primal_step = kernels.primal_look if save else kernels.primal_step
 
         def primal(begin: int, end: int) -> None:
             primal_step(
@@ -152,6 +169,8 @@ class Method:
                 self._x0,
                 self.x,
                 self._moved_x,
+                self._known,
+                self._change,
             )
 
         def stock(begin: int, end: int) -> None:

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 FIRST_ROUND, GROWTH = 300, 1.3
 """Iterations of the first round from nothing, and by how much the next ones are longer."""
 
-BALANCE, FEASIBLE = 0.5, 64.0
+BALANCE, FEASIBLE = 1.0, 64.0
 """Weight of the prices' steps at the start, and by how much it is raised to close what quantities miss."""
 
 ROUNDS: Final = 24

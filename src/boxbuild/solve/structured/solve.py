@@ -4,14 +4,15 @@ Each round moves the method on with balanced steps, which is best for prices, an
 branches off with long steps of prices and short ones of quantities, from between the last branch's quantities and the
 method's: these iterations close what the quantities miss and hardly change what they cost (D. Applegate et al., "PDLP:
 a practical first-order method for large-scale linear programming", arXiv 2501.07018, call it feasibility polishing).
-What comes out is repaired to a plan. Both ends are proven at every round, so it may stop at any time.
+What comes out is repaired to a plan. Both ends are proven at every round, so it may stop at any time. From another plan
+it goes a shorter way (:mod:`boxbuild.solve.structured.again`).
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from boxbuild.solve.exact import solve_exact
 from boxbuild.solve.progress import Listener, Progress, silent
 from boxbuild.solve.session import Options
 from boxbuild.solve.solution import Solution
+from boxbuild.solve.structured.again import as_before, change_prices, search_again
 from boxbuild.solve.structured.bounds import Bounder
 from boxbuild.solve.structured.ending import Best, ended, watched
 from boxbuild.solve.structured.method import Iterate, Method
@@ -30,9 +32,6 @@ from boxbuild.solve.structured.repair import Repairer
 from boxbuild.solve.structured.rounds import BALANCE, FEASIBLE, FIRST_ROUND, GROWTH, ROUNDS, first_iterate
 
 Floats = NDArray[np.float64]
-
-WARM_ROUND: Final = 150
-"""Iterations of the first round from a plan."""
 
 
 def solve_structured(
@@ -60,69 +59,74 @@ def solve_structured(
     laid = problem(model)
     bounder = Bounder(model, laid)
     prices = bounder.unlimited()
+    worth = prices.mean(axis=1) * laid.link
     repairer = Repairer(model, laid, volumes(laid))
-    first = first_iterate(laid, prices, start)
-    method = Method(laid, metric(laid, prices.mean(axis=1) * laid.link), first, BALANCE)
-    search = Best()
+    known = start if start is None else replace(start, values=as_before(model, start.values))
+    first = first_iterate(laid, prices, known)
+    method = Method(laid, metric(laid, worth), first, BALANCE)
+    best = Best()
+
+    def prove(prices: Iterate | None, quantities: Floats | None) -> None:
+        _prove(best, prices, quantities, bounder, repairer)
+
+    def done(round_: int) -> bool:
+        seconds = time.perf_counter() - began
+        cost = best.cost if best.columns is not None else None
+        listen(Progress("solve", seconds, cost, best.bound, best.gap, f"round {round_}"))
+        late = options.seconds is not None and seconds >= options.seconds
+        return late or (best.gap is not None and best.gap <= options.gap)
 
     def look() -> None:
-        if start is not None:
-            _look(search, first, first.quantities, bounder, repairer)
-        if search.gap is None or search.gap > options.gap:
-            known = first.quantities if start is not None else None
-            _search(search, method, bounder, repairer, options, listen, began, known)
+        if known is None or known.prices is None:
+            _search(method, best, prove, done)
+            return
+        prove(first, first.quantities)
+        if best.gap is None or best.gap > options.gap:
+            search_again(method, first, change_prices(laid, worth), best, prove, done)
 
     note = watched(look, options, began)
-    how, stopped = _how(model, laid, method), f"stopped after {method.iterations:,} iterations"
-    return ended(model, options, listen, search, how=how, note=note, stopped=stopped, began=began)
+    how, stopped = _how(model, laid, best), f"stopped after {best.iterations:,} iterations"
+    return ended(model, options, listen, best, how=how, note=note, stopped=stopped, began=began)
 
 
 def _search(
-    search: Best,
     method: Method,
-    bounder: Bounder,
-    repairer: Repairer,
-    options: Options,
-    listen: Listener,
-    began: float,
-    start: Floats | None,
+    best: Best,
+    prove: Callable[[Iterate | None, Floats | None], None],
+    done: Callable[[int], bool],
 ) -> None:
-    length = float(FIRST_ROUND if start is None else WARM_ROUND)
-    quantities = start
+    length = float(FIRST_ROUND)
+    quantities = None
     for round_ in range(1, ROUNDS + 1):
-        if round_ > 1 or start is None:  # from a plan, its quantities need closing before its prices need moving
-            method.iterate(int(length))
+        method.iterate(int(length))
         at = prices = method.point()
         if quantities is not None:
             at = replace(at, quantities=0.5 * (quantities + at.quantities))
         aside = method.branch(at, FEASIBLE)
         aside.iterate(int(length))
+        best.iterations += 2 * int(length)
         quantities = aside.point().quantities
-        _look(search, prices, quantities, bounder, repairer)
-        seconds = time.perf_counter() - began
-        known = search.cost if search.columns is not None else None
-        listen(Progress("solve", seconds, known, search.bound, search.gap, f"round {round_}"))
-        if search.gap is not None and search.gap <= options.gap:
-            return
-        if options.seconds is not None and seconds >= options.seconds:
+        prove(prices, quantities)
+        if done(round_):
             return
         length *= GROWTH
 
 
-def _look(search: Best, prices: Iterate, quantities: Floats, bounder: Bounder, repairer: Repairer) -> None:
+def _prove(best: Best, prices: Iterate | None, quantities: Floats | None, bounder: Bounder, repairer: Repairer) -> None:
     """Prove what prices and quantities are good for, and keep it where it is the best."""
-    bound, rows = bounder(prices.prices, prices.single_prices)
-    if bound > search.bound:
-        search.bound, search.prices = bound, rows
-    columns = repairer(quantities)
+    if prices is not None:
+        bound, rows = bounder(prices.prices, prices.single_prices)
+        if bound > best.bound:
+            best.bound, best.prices = bound, rows
+    columns = None if quantities is None else repairer(quantities)
     if columns is not None:
         cost = float(bounder.model.cost @ columns)
-        if cost < search.cost:
-            search.cost, search.columns = cost, columns
+        if cost < best.cost:
+            best.cost, best.columns = cost, columns
 
 
-def _how(model: Model, laid: Problem, method: Method) -> str:
+def _how(model: Model, laid: Problem, best: Best) -> str:
     return (
         f"structured: {model.matrix.nnz:,} non-zeros in {laid.bands.chains.arc.size + laid.bands.singles.arc.size:,} "
-        f"terms; first-order steps with proven bounds and plans, {method.iterations:,} iterations"
+        f"terms; first-order steps with proven bounds and plans, {best.iterations:,} iterations"
     )
