@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import ROOT, Run
 
 import boxbuild
 from boxbuild.plan.folder import differences, write_plan
-from tests.cli.conftest import ROOT, Run
 
 
 @pytest.fixture(scope="module")
