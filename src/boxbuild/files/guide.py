@@ -27,6 +27,7 @@ PURPOSES: Final = {
     "forecasts": "What partners were told before",
     "options": "Investments and choices that the plan may take",
     "targets": "What must be reached: export share, local purchases, units",
+    "locks": "Builds, purchases and shipments that are decided: fixed, at least, at most",
     "rates": "Home currency for one unit of each foreign currency",
     "duties": "Customs duty by country, classification and origin",
     "schemes": "Export schemes that plants work under, or may choose",
