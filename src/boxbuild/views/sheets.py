@@ -73,6 +73,9 @@ LONGEST: Final = 32_767
 MOST_HEATED: Final = 300
 """Rows that are shaded each by itself; more are shaded together."""
 
+DIGITS: Final = 12
+"""Digits of a number that is computed."""
+
 _MADE: Final = datetime.datetime(2023, 6, 5)  # noqa: DTZ001 - the same plan gives the same bytes
 _ADDS_UP: Final = ("number", "exact", "money")
 
@@ -186,7 +189,7 @@ class Book:
         self._head(placed, frame)
         writers = [self._writer(sheet, column) for column in columns]
         names = [column.name for column in columns]
-        plain = frame.select(names).with_columns(pl.selectors.decimal().cast(pl.Float64))
+        plain = settled(frame.select(names).with_columns(pl.selectors.decimal().cast(pl.Float64)))
         wide = [
             (place, column.width or WIDTHS["words"]) for place, column in enumerate(columns) if column.kind == "words"
         ]
@@ -239,13 +242,13 @@ class Book:
             width = column.width or WIDTHS[column.kind]
             if column.total:
                 # the bold sum is the longest number of the column
-                width = max(width, 1.15 * len(f"{float(frame[column.name].cast(pl.Float64).sum()):,.0f}") + 1.5)
+                width = max(width, 1.15 * len(f"{_sum(frame[column.name]):,.0f}") + 1.5)
             sheet.set_column(place, place, width)
             sheet.write_string(HEAD, place, column.title, self.style(**look, **side))
             if column.note:
                 sheet.write_comment(HEAD, place, column.note, {"author": "boxbuild", "x_scale": 2})
             if column.total:
-                self._total(placed, place, float(frame[column.name].cast(pl.Float64).sum()))
+                self._total(placed, place, _sum(frame[column.name]))
         first = next((place for place, column in enumerate(placed.columns) if column.total), 0)
         if first > 1:
             sheet.write_string(
@@ -278,6 +281,16 @@ class Book:
         if column.kind in ("text", "words", "status"):
             return lambda row, place, value: sheet.write_string(row, place, str(value)[:LONGEST], made)
         return lambda row, place, value: sheet.write_number(row, place, value, made)
+
+
+def settled(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return numbers with twelve digits: sums then do not tell in which order they were added up."""
+    return frame.with_columns(pl.selectors.float().round_sig_figs(DIGITS))
+
+
+def _sum(values: pl.Series) -> float:
+    """A sum to twelve digits."""
+    return float(f"{float(values.cast(pl.Float64).sum()):.{DIGITS}g}")
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import polars as pl
 
 from boxbuild.plan import kpis
 from boxbuild.views.planner.buckets import DUST
+from boxbuild.views.sheets import settled
 
 if TYPE_CHECKING:
     from boxbuild.plan.plan import Plan
@@ -96,6 +97,7 @@ def _joined(plan: Plan, table: str, made: pl.DataFrame, keys: list[str], titles:
     found = found.with_columns(
         pl.when(pl.col(title).abs() > DUST).then(pl.col(title).cast(pl.Float64)) for title in numbers
     )
+    found = settled(found)
     return {title: found[title] for title in titles}
 
 

@@ -49,11 +49,14 @@ def bucket_columns(calendar: Calendar, kind: Kind = "number", *, total: bool = T
 
 def by_bucket(frame: pl.DataFrame, keys: Sequence[str], calendar: Calendar, value: str = "quantity") -> pl.DataFrame:
     """Return sums of a value by key, with ``total`` and a column for each bucket; nothing where it is nothing."""
-    found = frame.group_by([*keys, "bucket"]).agg(pl.col(value).cast(pl.Float64).sum().alias("value"))
+    found = frame.group_by([*keys, "bucket"]).agg(pl.col(value).cast(pl.Float64).sum().round(6).alias("value"))
     names = bucket_names(calendar)
-    sums = [pl.col("value").filter(pl.col("bucket") == bucket).sum().alias(name) for bucket, name in enumerate(names)]
-    wide = found.group_by(list(keys)).agg(pl.col("value").sum().alias("total"), *sums).sort(list(keys))
-    return wide.with_columns(pl.when(pl.col(name).abs() > DUST).then(pl.col(name)).alias(name) for name in names)
+    wide = found.pivot("bucket", index=list(keys), values="value")
+    wide = wide.rename({name: bucket_name(int(name)) for name in wide.columns if name not in keys})
+    missing = [pl.lit(None, dtype=pl.Float64).alias(name) for name in names if name not in wide.columns]
+    joined = wide.with_columns(missing).with_columns(pl.sum_horizontal(names).alias("total")).sort(list(keys))
+    cells = [pl.when(pl.col(name).abs() > DUST).then(pl.col(name)).alias(name) for name in names]
+    return joined.select(*keys, "total", *cells)
 
 
 def cut_down(frame: pl.DataFrame, most: int, weight: str, keys: Sequence[str]) -> tuple[pl.DataFrame, int]:

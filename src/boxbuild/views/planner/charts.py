@@ -12,7 +12,7 @@ from boxbuild.plan.service import service
 from boxbuild.views.planner.buckets import bucket_titles
 from boxbuild.views.planner.page import COVER, RESULT
 from boxbuild.views.sections import NAMES
-from boxbuild.views.sheets import INK
+from boxbuild.views.sheets import INK, settled
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -166,7 +166,7 @@ class _Drawing:
         for place, name in enumerate(frame.columns):
             sheet.write_string(head, place, "" if place == 0 else name, book.style(bold=True, bottom=1, align="right"))
         style = book.style(num_format=numbers)
-        for row, (label, *values) in enumerate(frame.iter_rows(), head + 1):
+        for row, (label, *values) in enumerate(settled(frame).iter_rows(), head + 1):
             sheet.write_string(row, 0, label)
             for place, value in enumerate(values, 1):
                 if value is not None:

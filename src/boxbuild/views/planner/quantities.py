@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from boxbuild.plan.plan import Plan
     from boxbuild.views.planner.page import Pages
 
-MOST: Final = 4_000
+MOST: Final = 2_000
 """Rows of a sheet by bucket; the rest is added up in the last one."""
 
 

@@ -95,7 +95,7 @@ def service(plan: Plan, pages: Pages) -> None:
     says = "Units due in the horizon, by the plan, and by its whole-lot orders."
     page = pages.add("Service", "Service", says, columns, frame, 2, "service")
     ends = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
-    bars = {"type": "data_bar", "bar_solid": True, "bar_color": "#9DC3E6", **ends}
+    bars = {"type": "data_bar", "bar_color": "#9DC3E6", **ends}
     place = page.placed.place("ratio")
     page.sheet.conditional_format(page.placed.first, place, page.placed.last, place, bars)
 

@@ -53,7 +53,7 @@ def write_planner_workbook(plan: Plan, file: Path, *, verdict: str = NOT_RUN, wr
             left_out=tuple(inputs.left_out),
             results=(COVER, *pages.found),
         )
-        _remember(book, record)
+        remember(book, record)
         cover.write(plan, verdict, written, pages.found, inputs)
     return file
 
@@ -84,7 +84,7 @@ def _results(plan: Plan, pages: Pages) -> None:
         orders.orders(plan, pages)
 
 
-def _remember(book: Book, record: Record) -> None:
+def remember(book: Book, record: Record) -> None:
     """Write the hidden sheet by which the workbook is known when it comes back."""
     sheet = book.raw.add_worksheet(SHEET)
     for row, (name, value) in enumerate(record.rows()):
