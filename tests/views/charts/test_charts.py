@@ -82,10 +82,12 @@ def test_the_flows_have_few_nodes(plan: Plan) -> None:
 
 def test_the_months_add_up_to_the_ledger_to_the_paisa(plan: Plan) -> None:
     chart = have(cash(plan))
-    groups = [one for one in chart.data["series"] if one["name"] != "so far"]
+    groups = [one for one in chart.data["series"] if one["name"] != "together"]
     drawn = sum((Decimal(repr(value)) for one in groups for value in one["values"]), Decimal(0))
     assert drawn == plan["ledger"]["amount"].sum()
-    running = next(one for one in chart.data["series"] if one["name"] == "so far")
+    together = next(one for one in chart.data["series"] if one["name"] == "together")
+    assert sum((Decimal(repr(value)) for value in together["values"]), Decimal(0)) == drawn
+    (running,) = picture(chart, "adding up").data["series"]
     assert Decimal(repr(running["values"][-1])) == drawn
 
 
@@ -120,11 +122,21 @@ def test_builds_add_up_by_product_by_site_and_item(plan: Plan) -> None:
     rows = plan["builds"].filter(pl.col("item").is_in(goods.to_list()))
     built = float(rows["good"].sum())
     assert built > 0
+    days = plan.network.calendar.lengths
+    weeks = [1.0] * len(days) if (days == days[0]).all() else (days / 7).tolist()
+    assert chart.unit == ("units" if weeks[0] == weeks[-1] else "units a week")
+
+    def total(values: list[float]) -> float:
+        return sum(value * length for value, length in zip(values, weeks, strict=True))
+
     for label in ("all, by product", "all, by site"):
-        assert summed(picture(chart, label).data) == pytest.approx(built, rel=1e-5)
+        assert sum(total(one["values"]) for one in picture(chart, label).data["series"]) == pytest.approx(
+            built, rel=1e-5
+        )
     for item, quantity in rows.group_by("item").agg(pl.col("good").sum()).iter_rows():
-        assert summed(picture(chart, item).data) == pytest.approx(quantity, rel=1e-5)
-    assert sum(chart.data["limit"]) == pytest.approx(float(service(plan)["wanted"].sum()), rel=1e-5)
+        drawn = sum(total(one["values"]) for one in picture(chart, item).data["series"])
+        assert drawn == pytest.approx(quantity, rel=1e-5)
+    assert total(chart.data["limit"]) == pytest.approx(float(service(plan)["wanted"].sum()), rel=1e-5)
 
 
 def test_a_cell_of_capacity_is_used_over_all_there_is(plan: Plan) -> None:
@@ -170,6 +182,7 @@ def test_the_flows_of_the_map_are_purchases_and_shipments(phone_plan: Plan) -> N
     expected = {(one, two, mode): units for one, two, mode, units in shipped.iter_rows()}
     drawn = [flow for flow in chart.data["flows"] if flow["mode"] != "supply"]
     assert drawn
+    assert set(phone_plan["deliveries"]["market"].unique()) <= {flow["destination"] for flow in drawn}
     for flow in drawn:
         key = (flow["origin"], flow["destination"], flow["mode"])
         assert flow["units"] == pytest.approx(expected[key], rel=1e-4)

@@ -1,4 +1,7 @@
-"""Who builds what, by bucket: stacked bars, with what is due as the line."""
+"""Who builds what, by bucket: stacked bars, with what is due as the line.
+
+Where buckets are not of one length, bars are units a week: a month would stand above its weeks like a tower.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,8 @@ def builds(plan: Plan) -> Chart | None:
     rows = plan["builds"].join(allocation(plan).select("item").unique(), on="item", how="semi")
     if rows.is_empty():
         return None
+    days = plan.network.calendar.lengths
+    even = bool((days == days[0]).all())
     rows = rows.select("site", "item", "bucket", quantity="good")
     due = planned_demand(plan).select("item", "quantity", bucket="due_bucket")
     sizes = dict(rows.group_by("item").agg(pl.col("quantity").sum()).iter_rows())
@@ -45,10 +50,12 @@ def builds(plan: Plan) -> Chart | None:
         says += f" The {PRODUCTS} products of {len(sizes)} of which most is built can be chosen."
     choices[0] = Choice(choices[0].label, {}, says)
     data = {"across": across, "stacked": True, **whole}
-    return Chart("builds-by-week", "bars", "Who builds what", says, "units", data, "product", tuple(choices))
+    unit = "units" if even else "units a week"
+    return Chart("builds-by-week", "bars", "Who builds what", says, unit, data, "product", tuple(choices))
 
 
 def _picture(plan: Plan, rows: pl.DataFrame, due: pl.DataFrame, by: str) -> dict[str, Any]:
+    rows, due = _weekly(plan, rows), _weekly(plan, due)
     calendar = plan.network.calendar
     sizes = dict(rows.group_by(by).agg(pl.col("quantity").sum()).iter_rows())
     kept = largest(sizes, SERIES if len(sizes) > SERIES + 1 else SERIES + 1)
@@ -57,6 +64,15 @@ def _picture(plan: Plan, rows: pl.DataFrame, due: pl.DataFrame, by: str) -> dict
     if rest.height:
         series.append({"name": f"{OTHERS} ({len(sizes) - len(kept)})", "values": by_bucket(rest, calendar)})
     return {"series": series, "limit": by_bucket(due, calendar), "limit_name": "due"}
+
+
+def _weekly(plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:
+    """Quantities a week, where buckets are not of one length."""
+    days = plan.network.calendar.lengths
+    if (days == days[0]).all():
+        return rows
+    weeks = pl.Series("weeks", days / 7)[rows["bucket"].to_numpy()]
+    return rows.with_columns(quantity=pl.col("quantity") / weeks)
 
 
 def _says(rows: pl.DataFrame, by: str, what: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from boxbuild.views.charts.chart import Chart
+from boxbuild.views.charts.chart import Chart, Choice
 from boxbuild.views.text import percent, short
 
 if TYPE_CHECKING:
@@ -56,12 +56,14 @@ def cash(plan: Plan) -> Chart | None:
         if any(months[m][name] for m in across)
     ]
     totals = [sum(months[month].values(), Decimal(0)) for month in across]
-    series = [
+    bars = [
         {"name": name, "values": [float(months[month][name]) for month in across], "kind": "bar", "stack": "cash"}
         for name in names
     ]
     running = [float(value) for value in accumulate(totals)]
-    series.append({"name": "so far", "values": running, "kind": "line", "stack": None})
+    net = {"name": "together", "values": [float(total) for total in totals], "kind": "line", "stack": None}
+    adding = {"series": [{"name": "so far", "values": running, "kind": "area", "stack": None}]}
+    data = {"across": across, "series": [*bars, net]}
     home = plan.summary.home_currency
     whole = sum(totals, Decimal(0))
     most = max(range(len(across)), key=lambda place: totals[place])
@@ -70,7 +72,8 @@ def cash(plan: Plan) -> Chart | None:
         f"{home} {short(float(whole))} is paid in all, not discounted and less what is received; most in "
         f"{across[most]}: {short(float(totals[most]))}, {share} of it."
     )
-    return Chart("cash", "lines", "Cash by month", says, home, {"across": across, "series": series})
+    choices = (Choice("by month", {}), Choice("adding up", adding))
+    return Chart("cash", "lines", "Cash by month", says, home, data, "picture", choices)
 
 
 def _by_month(calendar: Calendar, bucket: int, amount: Decimal, *, once: bool) -> list[tuple[str, Decimal]]:

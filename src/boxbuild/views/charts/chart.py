@@ -14,7 +14,8 @@ DATA: Final[Mapping[str, str]] = {
     "table": "columns: [{name, title, kind (text | number | money | percent | date | status), decimals}], "
     "rows: [[cell or null, in the order of the columns]]; a cell of kind status is good, warn, bad or none, a colon "
     "and the word to show: `bad: missed`",
-    "bars": "across: [label], series: [{name, values: [number]}], stacked: bool, limit: [number or null] or null",
+    "bars": "across: [label], series: [{name, values: [number]}], stacked: bool, limit: [number or null] or null, "
+    "limit_name: what the limit is (may be left out)",
     "lines": "across: [label], series: [{name, values: [number or null], kind (line | bar | area), stack (name or "
     "null)}]",
     "heat": "across: [label], down: [label], values: [[position across, position down, number or null]], kind "

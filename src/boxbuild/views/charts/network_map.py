@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from boxbuild.plan.plan import Plan
 
 FLOWS: Final = 60
-"""Flows that are drawn; the rest is added up by the countries at their ends, in the sentence."""
+"""Flows that are drawn, half of them of finished goods where there are so many; the sentence says what is left."""
+
+_LANE: Final = ("origin", "destination", "mode")
 
 PLACES: Final = 120
 """Places that are drawn: those that most units come to or leave."""
@@ -40,7 +42,7 @@ def network_map(plan: Plan) -> Chart | None:
     drawable = drawable.filter(pl.col("origin") != pl.col("destination"))
     everything, says = _picture(drawable, flows)
     products = (
-        drawable.filter(pl.col("item").is_in(_finished(plan)))
+        drawable.filter("finished")
         .group_by("item")
         .agg(pl.col("money").sum())
         .sort("money", "item", descending=[True, False])["item"]
@@ -57,12 +59,15 @@ def network_map(plan: Plan) -> Chart | None:
 
 def _picture(drawable: pl.DataFrame, every: pl.DataFrame) -> tuple[list[dict[str, Any]], str]:
     sums = (
-        drawable.group_by("origin", "destination", "mode")
-        .agg(pl.col("units", "money").sum())
-        .sort("money", "origin", "destination", "mode", descending=[True, False, False, False])
+        drawable.group_by(_LANE)
+        .agg(pl.col("units", "money").sum(), pl.col("finished").any().alias("goods"))
+        .sort("money", *_LANE, descending=[True, False, False, False])
     )
     whole = float(every["money"].sum()) or 1.0
-    shown = sums.head(FLOWS)
+    # goods for markets are worth a place beside the parts, however few they are
+    goods = sums.filter(pl.col("goods")).head(FLOWS // 2)
+    parts = sums.filter(~pl.col("goods")).head(FLOWS - goods.height)
+    shown = pl.concat([goods, parts]).sort("money", *_LANE, descending=[True, False, False, False])
     picture = [
         {
             "origin": row["origin"],
@@ -98,7 +103,9 @@ def _flows(plan: Plan) -> pl.DataFrame:
         .group_by("origin", "destination", "mode", "item")
         .agg(units=pl.col("quantity").sum())
         .join(standard_values(plan), on="item", how="left")
-        .with_columns(money=pl.col("units") * pl.col("standard").fill_null(0.0))
+        .with_columns(
+            money=pl.col("units") * pl.col("standard").fill_null(0.0), finished=pl.col("item").is_in(_finished(plan))
+        )
         .drop("standard")
     )
 
