@@ -77,7 +77,10 @@ def test_a_figure_of_another_plan_is_found(run: Run, planned: Path, tmp_path: Pa
         (("cost", "phone@works"), "it is delivered at shop"),
         (("cost", "phone"), "write ITEM@MARKET"),
         (("costs", "phone@shop"), "did you mean cost"),
-        (("cost",), "boxbuild explain PLAN with one of: demand DEMAND; part ITEM[@SITE]; change OTHER; cost ITEM@MARKET"),
+        (
+            ("cost",),
+            "boxbuild explain PLAN with one of: demand DEMAND; part ITEM[@SITE]; change OTHER; cost ITEM@MARKET",
+        ),
     ],
 )
 def test_what_cannot_be_answered_is_said(run: Run, planned: Path, words: tuple[str, ...], said: str) -> None:
@@ -98,3 +101,41 @@ def test_a_page_is_written(run: Run, planned: Path, tmp_path: Path) -> None:
     file = tmp_path / "answer.html"
     assert run("explain", planned, "cost", "phone@shop", "--html", file).status == 0
     assert file.read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_why_a_demand_is_late_and_what_it_would_take(run: Run, planned: Path) -> None:
+    done = run("explain", planned, "demand", "speaker-w1")
+    assert done.status == 0
+    for words in ("7 days late", "What binds", "offer far", "What it would take", "second source", "overtime"):
+        assert words in done.out
+    assert all(len(line) <= 100 for line in done.out.splitlines())
+    solved = run("explain", planned, "demand", "speaker-w1", "--solve", "--json").json
+    assert solved["solved"]["units"] == 30
+    assert solved["solved"]["price"] >= solved["premium"] * solved["missed"]
+
+
+def test_what_more_of_a_part_is_worth(run: Run, planned: Path, tmp_path: Path) -> None:
+    done = run("explain", planned, "part", "board@works", "--solve")
+    assert done.status == 0
+    for words in ("Another thousand at works", "Solved again: 1,000 more save", "Who gets it", "Where it is short"):
+        assert words in done.out
+    assert all(len(line) <= 100 for line in done.out.splitlines())
+    page, file = tmp_path / "board.html", tmp_path / "board.json"
+    assert run("explain", planned, "part", "board", "--html", page, "--out", file).out == ""
+    assert "What one more unit is worth" in page.read_text("utf-8")
+    assert json.loads(file.read_text("utf-8"))["item"] == "board"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("demand", "speaker-w9"), "did you mean speaker-w"),
+        (("part", "boards"), "did you mean board?"),
+        (("cost", "phone@shop", "--solve"), "--solve goes with demand and part"),
+        (("demands", "speaker-w1"), "did you mean demand?"),
+    ],
+)
+def test_what_has_no_reason_is_said(run: Run, planned: Path, words: tuple[str, ...], said: str) -> None:
+    done = run("explain", planned, *words)
+    assert done.status == 2
+    assert said in done.err

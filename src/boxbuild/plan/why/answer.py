@@ -288,7 +288,12 @@ def _impossible(ways: Ways, answer: Why, delivering: pl.DataFrame, due_bucket: i
     stock = Lever(
         "stock", f"{answer.item} in stock at {answer.market}, or parts of it on the way", 0.0, "", inside=False
     )
-    return replace(answer, legs=legs, first=first or ready, levers=(lever, stock) if early > 0 else ())
+    return replace(
+        answer,
+        legs=legs,
+        first=first or (ready if ready < network.calendar.end else None),
+        levers=(lever, stock) if early > 0 else (),
+    )
 
 
 def closure(plan: Plan, items: set[str]) -> set[str]:

@@ -102,7 +102,7 @@ def _limit(ways: Ways, chain: Chain, row: int, paid: float) -> Binding | None:
     full = f" ({amount(used)} of {amount(limit)} {unit}s{note})" if used is not None and limit else note
     said = {"line": "is full", "supplier": "is at its limit", "lane": "is full"}.get(kind, "binds")
     if family == "capacity" and used is not None and limit is not None and used < limit * (1 - 1e-6):
-        said = "works overtime"
+        said = "works overtime" if extra else "is full but for overtime"
     worth = f"one {unit} more saves up to {amount(price)}" if unit else f"a unit of relief saves up to {amount(price)}"
     sentence = f"{thing} {said}{span}{full}: {worth}"
     return Binding(
@@ -131,17 +131,12 @@ def _lying(ways: Ways, chain: Chain, row: int, paid: float) -> Binding:
     bucket = keys["bucket"]
     span = when(calendar, bucket)
     there = -float(priced.model.row_upper[row])
-    later = next(
-        (
-            at
-            for at in range(bucket + 1, calendar.count)
-            if (way := ways.find(row - bucket + at).way) and priced.kind(way.column) != "keep"
-        ),
-        None,
-    )
+    at = ways.later(row, bucket)
+    later = None if at is None else bucket + at - row
+    price = float(priced.price[row]) + _pool(ways, row)
     more = f"; more of it can be there in {when(calendar, later)}" if later is not None else "; no more of it can come"
     lies = f"the {amount(there)} in stock or on order" if there > 0 else "all that can be had"
-    worth = f"one more saves up to {amount(paid / units)}"
+    worth = f"one more saves up to {amount(price)}"
     sentence = f"{thing}: {lies} in {span} {'are' if there > 1 else 'is'} taken{more}: {worth}"
     return Binding(
         kind=kind,
@@ -150,9 +145,9 @@ def _lying(ways: Ways, chain: Chain, row: int, paid: float) -> Binding:
         when=span,
         per_unit=units,
         unit="unit",
-        price=paid / units,
-        weight=paid,
-        scarce=paid - (units * _cost(ways, row - bucket + later) if later is not None else 0.0),
+        price=price,
+        weight=units * price,
+        scarce=paid,
         overtime=0.0,
         used=None,
         limit=there if there > 0 else None,
@@ -162,10 +157,10 @@ def _lying(ways: Ways, chain: Chain, row: int, paid: float) -> Binding:
     )
 
 
-def _cost(ways: Ways, row: int) -> float:
-    """What a unit costs at a balance, in all that counts it."""
+def _pool(ways: Ways, row: int) -> float:
+    """What a unit at a balance is worth in what counts it once more."""
     pool = ways.pool(row)
-    return ways.find(row).cost + (float(ways.priced.price[pool]) if pool is not None else 0.0)
+    return float(ways.priced.price[pool]) if pool is not None else 0.0
 
 
 def _used(ways: Ways, family: str, row: int) -> tuple[float | None, float | None]:

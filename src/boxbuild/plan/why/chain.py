@@ -36,7 +36,8 @@ class Chain:
     limits
         What the unit pays at every other row: negative where it earns.
     lying
-        What the unit pays for what lies somewhere, is on order, or cannot be had more of: by balance.
+        What the unit pays for what lies somewhere, is on order, or cannot be had more of, by balance: beyond what it
+        costs to have it again, where that is possible.
     own
         Costs of the columns on the way, by kind.
     timing
@@ -84,10 +85,19 @@ def chain(ways: Ways, root: Way) -> Chain | None:
     if root.own:
         own[ways.priced.kind(root.column)] = root.own
     lying: dict[int, float] = {}
+    again_at: dict[int, int] = {}
+    place = {row: at for at, row in enumerate(links)}
     for row, found in links.items():
         here = units[row]
         if found.way is None:
             lying[row] = here * found.cost
+            again = ways.replaced(row)
+            if again is not None and place.get(again, -1) > place[row]:
+                again_at[row] = again
+                lying[row] -= here * ways.find(again).cost
+                units[again] += here
+                if here >= most[again]:
+                    most[again], above[again] = here, row
             continue
         own[ways.priced.kind(found.way.column)] += here * found.way.own
         for at, amount in found.way.limits:
@@ -99,7 +109,9 @@ def chain(ways: Ways, root: Way) -> Chain | None:
     for row in lying:
         pool = ways.pool(row)
         if pool is not None:
+            again = ways.pool(again_at[row]) if row in again_at else None
             more = units[row] * float(ways.priced.price[pool])
+            more -= units[row] * float(ways.priced.price[again]) if again is not None else 0.0
             lying[row], limits[pool] = lying[row] + more, limits[pool] - more
     cost = root.own + sum(amount for _, amount in root.limits)
     cost += sum(each * found.cost for (_, each), found in zip(root.inputs, tops, strict=True))
@@ -125,4 +137,6 @@ def _order(ways: Ways, roots: list[int]) -> list[int]:
         way = ways.find(row).way
         if way is not None:
             stack.extend((at, False) for at, _ in way.inputs if at not in seen)
+        elif (again := ways.replaced(row)) is not None and again not in seen:
+            stack.append((again, False))
     return list(done)[::-1]

@@ -54,6 +54,8 @@ class Week:
         What one more unit there saves at most, discounted home currency.
     scarce
         Part of it that is above what getting one costs where nothing binds.
+    there
+        Whether one can be there by then at all.
     """
 
     site: str
@@ -61,6 +63,7 @@ class Week:
     when: str
     worth: float
     scarce: float
+    there: bool
     row: int
 
 
@@ -110,7 +113,7 @@ class PartWhy:
     @property
     def best(self) -> Week | None:
         """Where and when one more unit saves most beyond its cost; the earliest of equals."""
-        return max(self.weeks, key=lambda week: (week.scarce, -week.start.toordinal()), default=None)
+        return max(self.weeks, key=lambda week: (week.there, week.scarce, -week.start.toordinal()), default=None)
 
     @property
     def short(self) -> list[Week]:
@@ -269,22 +272,18 @@ def _weeks(ways: Ways, item: str, places: list[str]) -> Iterator[Week]:
                 continue
             pool = ways.pool(row)
             worth = float(priced.price[row]) + (float(priced.price[pool]) if pool is not None else 0.0)
-            yield Week(
-                site, calendar.first_days[bucket], when(calendar, bucket), worth, _scarce(ways, row, bucket), row
-            )
+            there = ways.find(row)
+            at = row if isfinite(there.cost) else ways.later(row, bucket)
+            scarce = _scarce(ways, at) if at is not None else worth
+            start = calendar.first_days[bucket]
+            yield Week(site, start, when(calendar, bucket), worth, min(scarce, worth), isfinite(there.cost), row)
 
 
-def _scarce(ways: Ways, row: int, bucket: int) -> float:
+def _scarce(ways: Ways, row: int) -> float:
     """What one more unit is worth above what one costs where nothing binds."""
-    found = ways.find(row)
     price = float(ways.priced.price[row])
-    if not isfinite(found.cost) or found.cost > price + ways.priced.tolerance * (1 + abs(price)):
-        return 0.0 if price <= SOME or isfinite(found.cost) else price
-    if found.way is None:
-        count = ways.priced.model.flows.calendar.count
-        later = (ways.find(row + at) for at in range(1, count - bucket))
-        cost = next((one.cost for one in later if one.way is not None), 0.0)
-        return max(price - cost, 0.0)
+    if ways.find(row).cost > price + ways.priced.tolerance * (1 + abs(price)):
+        return 0.0
     taken = chain(ways, _at(row))
     return sum(one.scarce for one in bindings(ways, taken)) if taken is not None else 0.0
 
@@ -346,11 +345,20 @@ def _sentences(answer: PartWhy) -> Iterator[str]:
         f"{money} {amount(THOUSAND * best.scarce)} of it beyond what they cost where nothing binds."
     )
     rest = "" if answer.whole else ", the rest of the plan as it is"
-    for solved in answer.saved:
-        then = (
-            f"the next one saves {money} {amount(solved.next)}" if solved.next > SOME else "the next one saves nothing"
-        )
-        yield f"Solved again{rest}: {amount(solved.units)} more save {money} {amount(solved.saved)}; {then}."
+    yield from _solved(answer)
+
+
+def _solved(answer: PartWhy) -> Iterator[str]:
+    money, rest = answer.currency, "" if answer.whole else ", the rest of the plan as it is"
+    thousand = next((one for one in answer.saved if one.units == THOUSAND), None)
+    if thousand is None:
+        return
+    yield f"Solved again{rest}: {amount(THOUSAND)} more save {money} {amount(thousand.saved)}."
+    most = max(answer.saved, key=lambda one: one.saved)
+    if most.next > SOME:
+        yield f"{amount(most.units)} save {money} {amount(most.saved)}, and the next one {money} {amount(most.next)}."
+    else:
+        yield f"Of the numbers tried, {amount(most.units)} save most, {money} {amount(most.saved)}; more save nothing."
 
 
 def _short(answer: PartWhy) -> str:

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from boxbuild.model.assemble import assemble
 from boxbuild.model.columns import KEYS
-from boxbuild.plan.warm import start_from
+from boxbuild.model.model import Family
+from boxbuild.plan.warm import remembered, start_from
+from boxbuild.solve.solution import Solution
 from boxbuild.solve.solve import STRUCTURED_FROM, solve
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ DECISIONS: Final = {
     "attribute": ("attributions", pl.col("quantity")),
 }
 """Kinds of columns beside the flows that a plan's tables tell: the table, and its value."""
+
+ENDS: Final = 500
+"""Rows at the beginning and at the end of a family by which a plan's prices are known to be in its order."""
 
 EXACT, NEAR = 1e-6, 1e-3
 """Part of a price by which it may be off: single precision, or as good as a gap that is not closed."""
@@ -149,7 +154,10 @@ class Priced:
 def priced(plan: Plan) -> Priced:
     """Return the model of a plan with its prices: those that the plan keeps, else those of another solve."""
     model = assemble(plan.network)
-    start = start_from(model, plan.tables, plan.prices)
+    prices = _in_order(model, plan)
+    start = start_from(model, plan.tables, plan.prices if prices is None else None)
+    if prices is not None:
+        start = replace(start, prices=prices)
     values = start.values
     for kind, (table, amount) in DECISIONS.items():
         frame = model.columns[kind]
@@ -173,6 +181,26 @@ def priced(plan: Plan) -> Priced:
 def _slack(method: str, distance: float) -> float:
     """The exact way's prices are exact with its decisions held; any other's are as good as cost and bound are near."""
     return 0.0 if method.startswith("HiGHS") else max(distance, 0.0)
+
+
+def _in_order(model: Model, plan: Plan) -> Floats | None:
+    """Prices of the plan as they stand, where its rows are those of the model: as many, and the same at both ends."""
+    kept = plan.prices
+    if kept is None or kept.height != model.row_lower.size or not kept.height:
+        return None
+    first = 0
+    for name, family in model.families.items():
+        size = family.keys.height
+        for at in {0, max(size - ENDS, 0)}:
+            ends = Family(family.keys.slice(at, ENDS), family.terms.clear())
+            some = replace(model, families={name: ends})
+            sample = Solution(model.lower, 0.0, 0.0, "feasible", "", prices=np.zeros(ends.keys.height))
+            named = remembered(some, sample)["row"]
+            if not named.equals(kept["row"].slice(first + at, ends.keys.height), null_equal=True):
+                return None
+        first += size
+    found: Floats = kept["price"].cast(pl.Float64).to_numpy()
+    return found
 
 
 def _reached(model: Model, values: Floats) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from boxbuild.plan.why.words import amount, done, when
+from boxbuild.plan.why.chain import chain as chain_of
+from boxbuild.plan.why.words import amount, done, named, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +20,9 @@ MOST: Final = 6
 
 HEAVY: Final = 0.1
 """Part of the heaviest weight from which it is asked what goes around."""
+
+HALF: Final = 0.5
+"""Part of what the heaviest thing costs now that a way around it may still pay there."""
 
 FAST: Final = frozenset({"air", "courier", "express"})
 """Modes of lanes that one pays for their speed."""
@@ -89,9 +93,28 @@ def _ways(ways: Ways, chain: Chain, bound: list[Binding], premium: float) -> Ite
     for row in seen:
         taken, keys = chain.links[row].way, ways.priced.row(row)
         for way in ways.others(row):
+            if not _goes_around(ways, way, bound, chain.units[row]):
+                continue
             kind, what = _called(ways, row, way, taken)
             price = premium + max(way.extra, 0.0) * chain.units[row]
             yield str(keys.get("item") or keys.get("parent")), Lever(kind, what, price, "unit of the demand")
+
+
+def _goes_around(ways: Ways, way: Way, bound: list[Binding], units: float) -> bool:
+    """Whether a way pays less than half of what the heaviest thing costs now, in whatever bucket."""
+    if not bound:
+        return True
+    top = bound[0]
+    found = chain_of(ways, way)
+    if found is None:
+        return False
+    known = {ways.priced.family(one.row) for one in bound}
+    paid = 0.0
+    for row, amount_paid in (*found.limits.items(), *found.lying.items()):
+        family = ways.priced.family(row)
+        if family in known and named(family, ways.priced.row(row))[1] == top.thing:
+            paid += amount_paid
+    return units * paid < HALF * top.scarce
 
 
 def _called(ways: Ways, row: int, way: Way, taken: Way | None) -> tuple[str, str]:

@@ -29,7 +29,7 @@ WHOLE_UNTIL: Final = 400_000
 MOVED: Final = ("build", "buy", "ship", "deliver", "short", "overtime")
 """Kinds of columns of which it is said what moves."""
 
-DEAR: Final = 100.0
+DEAR: Final = 10.0
 """How much dearer than anything else a unit is that is late where it must not be."""
 
 
@@ -135,10 +135,11 @@ class Resolver:
         late = self.priced.model.columns["deliver"].filter(
             (pl.col("demand") == demand) & (pl.col("bucket") > due_bucket)
         )
-        lost = self.priced.model.columns["short"].filter(pl.col("demand") == demand)
-        held = np.concatenate([late["column"].to_numpy(), lost["column"].to_numpy()])
-        wanted = float(lost["quantity"][0])
-        dear = DEAR * max(float(np.abs(self.priced.price[self._demand_row(demand)])), 1.0)
+        short = self.priced.model.columns["short"].filter(pl.col("demand") == demand)
+        held = np.concatenate([late["column"].to_numpy(), short["column"].to_numpy()])
+        wanted = float(short["quantity"][0])
+        lost = float(np.max(self.priced.model.cost[self.priced.model.columns["short"]["column"].to_numpy()]))
+        dear = DEAR * max(float(np.max(np.abs(self.priced.price[: self._balances]))), lost, 1.0)
         cost = self.priced.model.cost.copy()
         cost[held] += dear
         # the harder one first: from there the plan itself is near
@@ -149,9 +150,9 @@ class Resolver:
         moved = self._moved(self.priced.values, after)
         return Solved(before, found, self.whole, units, wanted, moved)
 
-    def _demand_row(self, demand: str) -> int:
-        keys = self.priced.model.families["demand"].keys
-        return self.priced.model.first_row("demand") + keys["demand"].to_list().index(demand)
+    @property
+    def _balances(self) -> int:
+        return self.priced.model.families["balance"].keys.height
 
     @cached_property
     def _held_by_solver(self) -> Again:

@@ -13,31 +13,34 @@ if TYPE_CHECKING:
     from boxbuild.plan.why.answer import Served, Why
     from boxbuild.plan.why.resolve import Solved
 
-KINDS: Final = {
-    "buy": "buying",
-    "build": "building",
-    "ship": "freight and duty",
-    "keep": "keeping",
-    "use": "taking alternates",
-    "deliver": "being late",
-}
-"""Kinds of columns, as costs."""
+MANY: Final = 3
+"""Buckets of late units that are told one by one."""
 
 
 def sentences(answer: Why, calendar: Calendar) -> tuple[str, ...]:
     """Return the answer in words: what happens, what it costs, what binds, what it would take."""
-    return (*_happens(answer, calendar), *_stands(answer), *_takes(answer))
+    return (*_happens(answer, calendar), *_stands(answer, calendar), *_takes(answer))
 
 
 def _happens(answer: Why, calendar: Calendar) -> Iterator[str]:
     what = f"{answer.demand}: {amount(answer.quantity)} {answer.item} at {answer.market}, due {_day(answer)}"
-    parts = [_part(one, calendar) for one in answer.served]
+    parts = _parts(answer, calendar)
     if answer.short > 0:
         parts.append(f"{amount(answer.short)} never")
     if answer.status == "on time":
         yield f"{what}. Nothing is wrong: {amount(answer.quantity)} on time."
         return
     yield f"{what}: {', '.join(parts)}."
+
+
+def _parts(answer: Why, calendar: Calendar) -> list[str]:
+    """What it gets: bucket by bucket, or late ones together where there are many."""
+    late = [one for one in answer.served if one.late_days > 0]
+    if len(late) <= MANY:
+        return [_part(one, calendar) for one in answer.served]
+    timely = [_part(one, calendar) for one in answer.served if one.late_days <= 0]
+    units = sum(one.quantity for one in late)
+    return [*timely, f"{amount(units)} in {len(late)} buckets, {late[0].late_days} to {late[-1].late_days} days late"]
 
 
 def _part(one: Served, calendar: Calendar) -> str:
@@ -51,9 +54,9 @@ def _day(answer: Why) -> str:
     return f"{answer.due.day} {answer.due:%B %Y}"
 
 
-def _stands(answer: Why) -> Iterator[str]:
+def _stands(answer: Why, calendar: Calendar) -> Iterator[str]:
     if answer.cost is None:
-        yield from _forbidden(answer)
+        yield from _forbidden(answer, calendar)
         return
     money = answer.currency
     scarce = sum(one.scarce for one in answer.binding)
@@ -63,36 +66,46 @@ def _stands(answer: Why) -> Iterator[str]:
     )
     if answer.status == "on time":
         return
-    for one in answer.served:
-        if one.late_days > 0:
-            yield (
-                f"A unit that is {one.late_days} days late costs {money} {amount(one.cost)}, "
-                f"{money} {amount(one.late)} of it for being late."
-            )
+    late = [one for one in answer.served if one.late_days > 0]
+    for one in dict.fromkeys((*late[:1], *late[-1:])):
+        yield (
+            f"A unit that is {one.late_days} days late costs {money} {amount(one.cost)}, "
+            f"{money} {amount(one.late)} of it for being late."
+        )
     if answer.short > 0:
         yield f"A unit that is never delivered costs {money} {amount(answer.lost_cost)}."
     if answer.premium > 0:
         more = amount(answer.premium)
-        yield f"To have it on time costs at least {money} {more} a unit more than the plan: so it waits."
+        least = "about" if answer.slack > 0 else "at least"
+        yield f"To have it on time costs {least} {money} {more} a unit more than the plan: so it waits."
     else:
         yield "At these prices on time costs as much as what the plan does: what binds decides how many units are."
-    if not answer.binding:
+    if not answer.binding and answer.timing > 1e-3 * abs(answer.cost):
+        yield (
+            f"Nothing is full: what leaves in one bucket arrives over two, and {money} {amount(answer.timing)} of the "
+            "cost is for having all of it in time."
+        )
+    elif not answer.binding:
         yield "Nothing binds: it is the cost of the unit itself that is not worth it."
 
 
-def _forbidden(answer: Why) -> Iterator[str]:
+def _forbidden(answer: Why, calendar: Calendar) -> Iterator[str]:
     if not answer.legs:
         yield f"Nothing can bring {answer.item} to {answer.market}: no offer, operation or lane leads there."
         return
     days = sum(leg.days for leg in answer.legs)
     told = " + ".join(f"{leg.what} {leg.days} d" for leg in answer.legs if leg.days)
-    first = f"; the first unit can be there on {answer.first.day} {answer.first:%B %Y}" if answer.first else ""
+    first = ""
+    if answer.first is not None:
+        first = f"; in the plan's buckets the first unit can be there in {when(calendar, calendar.bucket(calendar.day(answer.first)))}"
     yield f"Lead times alone forbid it: {told or 'the quickest way'} is {days} days from the plan's first day{first}."
 
 
 def _takes(answer: Why) -> Iterator[str]:
     money = answer.currency
     inside = [one for one in answer.levers if one.inside]
+    if not inside and answer.binding and answer.missed > 0:
+        yield f"No other way of this network goes around {answer.binding[0].thing}."
     if inside and answer.missed > 0:
         best = inside[0]
         price = f"about {money} {amount(best.price)} a unit above the plan"
@@ -107,8 +120,8 @@ def _takes(answer: Why) -> Iterator[str]:
     elif answer.missed > 0 and answer.cost is not None and answer.premium > 0 and isfinite(answer.premium):
         total = answer.premium * answer.missed
         yield (
-            f"All {amount(answer.missed)} units on time cost at least {money} {amount(total)} by these prices; the "
-            "later ones may cost more (--solve says)."
+            f"All {amount(answer.missed)} units on time cost {'about' if answer.slack > 0 else 'at least'} {money} "
+            f"{amount(total)} by these prices; the later ones may cost more (--solve says)."
         )
 
 
@@ -120,8 +133,12 @@ def _solved(answer: Why, solved: Solved) -> str:
         f"Solved again{rest} with as many units on time as there can be: {there} on time, and the plan costs "
         f"{money} {amount(solved.price)} more ({amount(solved.before)} before, {amount(solved.after)} after)."
     )
-    later = [one for one in solved.moved if one.kind in ("deliver", "short") and one.after > one.before]
-    if later:
-        names = ", ".join(f"{one.name} ({amount(one.after - one.before)} units)" for one in later[:3])
+    later: dict[str, float] = {}
+    for one in solved.moved:
+        if one.kind in ("deliver", "short") and one.name != answer.demand:
+            later[one.name] = later.get(one.name, 0.0) + one.after - one.before
+    worse = sorted(((units, name) for name, units in later.items() if units > 0), reverse=True)
+    if worse:
+        names = ", ".join(f"{name} ({amount(units)} units)" for units, name in worse[:3])
         sentence += f" Later or lost instead: {names}."
     return sentence

@@ -35,6 +35,9 @@ GATES: Final = frozenset({"capacity", "supply", "carriage", "opened", "overtime"
 MOST: Final = 60_000
 """Ways that are tried at most; beyond, the first one that is in use is taken as it is."""
 
+WORTH: Final = 0.05
+"""Part of the worth of what lies somewhere by which it may cost more to have it again."""
+
 SOME: Final = 1e-6
 """Units from which something is in use."""
 
@@ -95,8 +98,7 @@ class Ways:
     _known: dict[int, Found] = field(default_factory=dict)
     _open: set[int] = field(default_factory=set)
     _tried: int = 0
-    shut: dict[int, int] = field(default_factory=dict)
-    """Columns that are shut by a gate, and the row of the gate."""
+    _again: dict[int, int | None] = field(default_factory=dict)
 
     def find(self, row: int) -> Found:
         """Return the cheapest way to one more unit at a row."""
@@ -131,6 +133,23 @@ class Ways:
             cost = price + (0.0 if best.extra <= near else best.extra)
             return Found(row, cost, best), whole or best.extra <= near
         return Found(row, price if lies else inf), whole or lies
+
+    def replaced(self, row: int) -> int | None:
+        """Return the later balance at which what lies at one is had again, at no more than it is worth; else nothing."""
+        if row not in self._again:
+            price, bucket = float(self.priced.price[row]), int(self.priced.row(row)["bucket"])
+            later = self.later(row, bucket)
+            dear = later is not None and self.find(later).cost > price + WORTH * abs(price)
+            self._again[row] = None if dear else later
+        return self._again[row]
+
+    def later(self, row: int, bucket: int) -> int | None:
+        """Return the first balance after one, of the same item and site, to which a way leads from somewhere."""
+        for at in range(row + 1, row + self.priced.model.flows.calendar.count - bucket):
+            way = self.find(at).way
+            if way is not None and self.priced.kind(way.column) != "keep":
+                return at
+        return None
 
     def served(self, column: int) -> Way:
         """Return what a unit of a delivery takes."""
@@ -223,7 +242,6 @@ class Ways:
             family = priced.family(at)
             if family not in PASSED:
                 if sign > 0 and value > 0 and family in GATES and self._is_shut(at):
-                    self.shut[column] = at
                     return None
                 paid = -value * float(priced.price[at])
                 if paid != 0:

@@ -140,13 +140,13 @@ def _binds(binding: tuple[Binding, ...], currency: str) -> dict[str, Any]:
         Column("when", "when"),
         Column("used", "used", "number"),
         Column("limit", "of", "number"),
-        Column("weight", f"adds to a unit, {currency}", "money", 2),
+        Column("scarce", f"adds to a unit, {currency}", "money", 2),
         Column("price", f"one more saves up to, {currency}", "money", 2),
         Column("per", "per"),
         Column("path", "on the way to"),
     ]
     rows = [
-        (one.kind, one.thing, one.when, one.used, one.limit, one.weight, one.price, one.unit, " ← ".join(one.path[:1]))
+        (one.kind, one.thing, one.when, one.used, one.limit, one.scarce, one.price, one.unit, " ← ".join(one.path[:1]))
         for one in binding[:MOST]
     ]
     return table_data(columns, rows)

@@ -30,7 +30,7 @@ def parts(answer: Why) -> list[tuple[str, float]]:
     """Return what one unit on time costs, part by part; the parts add up to its cost."""
     found = [(KINDS.get(kind, kind), amount) for kind, amount in answer.ordinary.items() if abs(amount) > 0]
     shown = answer.binding[:MOST]
-    found += [(f"{one.thing}{', ' + one.when if one.when else ''}", one.weight) for one in shown]
+    found += [(f"{one.thing}{', ' + one.when if one.when else ''}", one.scarce) for one in shown]
     if answer.cost is not None:
         rest = answer.cost - sum(amount for _, amount in found)
         if abs(rest) > 1e-4 * max(abs(answer.cost), 1e-9):
@@ -97,7 +97,7 @@ def _bound(binding: tuple[Binding, ...]) -> list[str]:
     for one in binding[:MOST]:
         unit = f"/{one.unit}" if one.unit else ""
         use = f"{one.used:,.0f} of {one.limit:,.0f}" if one.used is not None and one.limit is not None else ""
-        rows.append((cut(one.thing, 36), one.when, use, number(one.weight, 2), f"{number(one.price, 2)}{unit}"))
+        rows.append((cut(one.thing, 36), one.when, use, number(one.scarce, 2), f"{number(one.price, 2)}{unit}"))
     lines = table(("", "", "used", "adds", "saves"), rows, left=(0, 1))
     if len(binding) > MOST:
         lines.append(f"  ... and {len(binding) - MOST} more (--json)")
