@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from tests.building import edit_rows, small_network
 
 from boxbuild.exchange.returned_record import Record
 from boxbuild.network.network import Network
@@ -54,6 +55,14 @@ def inputs(network: Network, file: Path) -> Path:
         tables = {name: network.tables[name] for name in sheets.tables}
         remember(book, Record(network.name, "", network.digest, "0", "2026-11-23", settings, tables))
     return file
+
+
+def tricky() -> Network:
+    """The small network with values that spreadsheets like to spoil."""
+    network = edit_rows(small_network(), "items", {"item": "chip"}, weight_kg=str(0.1 + 0.2), name="007")
+    network = edit_rows(network, "items", {"item": "board"}, name="=1+1", note="2023-05-31")
+    network = edit_rows(network, "items", {"item": "battery"}, name="电池 é 🙂", note="TRUE", hs="0101")
+    return edit_rows(network, "items", {"item": "display"}, name="#N/A", note="-", value="0.123456789")
 
 
 class Editor:

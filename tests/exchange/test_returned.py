@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from tests.building import add_rows, edit_rows, small_network
-from tests.exchange.planners import Editor, edited, export, inputs
+from tests.exchange.planners import Editor, edited, export, inputs, tricky
 from tests.files.networks import networks
 
 from boxbuild import files
@@ -29,14 +29,6 @@ from boxbuild.network.network import Network
 from boxbuild.network.scenario import parse_scenario
 
 ROOT = Path(__file__).parents[2]
-
-
-def tricky() -> Network:
-    """The small network with values that spreadsheets like to spoil."""
-    network = edit_rows(small_network(), "items", {"item": "chip"}, weight_kg=str(0.1 + 0.2), name="007")
-    network = edit_rows(network, "items", {"item": "board"}, name="=1+1", note="2023-05-31")
-    network = edit_rows(network, "items", {"item": "battery"}, name="电池 é 🙂", note="TRUE", hs="0101")
-    return edit_rows(network, "items", {"item": "display"}, name="#N/A", note="-", value="0.123456789")
 
 
 def brought_back(file: Path, project: Network, *, force: bool = False) -> Merge:
