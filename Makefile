@@ -49,8 +49,12 @@ demo: $(READY) ## plan the phone-export-india example and print the plan
 browser: ## install Chromium, which draws the report in the tests (as root, with apt-get)
 	@tools/browser.sh
 
+.PHONY: office
+office: ## install LibreOffice, which opens the workbooks in the tests (as root, with apt-get)
+	@tools/office.sh
+
 .PHONY: test
-test: $(READY) browser ## run all tests
+test: $(READY) browser office ## run all tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 .PHONY: check

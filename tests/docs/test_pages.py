@@ -30,6 +30,7 @@ PAGES = (
     "docs/how-to/trace-an-order.md",
     "docs/how-to/use-charts-elsewhere.md",
     "docs/how-to/why-is-it-late.md",
+    "docs/how-to/work-in-excel.md",
     "docs/examples/duty-cuts-2024.md",
 )
 STATUS = re.compile(r"\(exit status (\d+)\)")
