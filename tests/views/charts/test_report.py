@@ -6,7 +6,9 @@ import json
 from dataclasses import replace
 
 import pytest
+from tests.building import edit_rows, small_network
 
+from boxbuild.plan.make import make_plan
 from boxbuild.plan.plan import Plan
 from boxbuild.views.charts.chart import DATA, Chart, Choice, Report
 from boxbuild.views.charts.validate import chart_problems, problems
@@ -122,3 +124,21 @@ def test_a_choice_takes_what_it_leaves_out_from_the_chart() -> None:
     assert second.data["across"] == ["a"]
     assert second.data["series"][0]["name"] == "y"
     assert (second.says, second.unit) == ("Other.", "kg")
+
+
+def test_a_plan_of_nothing_has_a_report_that_says_so() -> None:
+    network = small_network()
+    idle = make_plan(network.with_table("demand", network.tables["demand"].clear()), release=False)
+    found = report(idle)
+    assert problems(found) == []
+    assert "late-and-short" in charts(found)
+    assert "landed-cost" not in charts(found)
+    assert charts(found)["exceptions"].says == "Nothing needs attention."
+
+
+def test_a_line_without_hours_is_no_division_by_nothing() -> None:
+    network = edit_rows(small_network(), "resources", {"resource": "noida-smt"}, per_week="0")
+    found = report(make_plan(network, release=False), worst=0)
+    assert problems(found) == []
+    facts = {fact["name"]: fact for fact in charts(found)["exceptions"].data["facts"]}
+    assert facts["short"]["status"] == "bad"

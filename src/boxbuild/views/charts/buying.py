@@ -10,7 +10,7 @@ from boxbuild.plan import kpis
 from boxbuild.plan.service import service
 from boxbuild.views.charts.chart import Chart, Choice
 from boxbuild.views.charts.table import Column, table_chart
-from boxbuild.views.charts.values import OTHERS, bucket_labels, by_bucket, largest
+from boxbuild.views.charts.values import OTHERS, bucket_labels, by_bucket, largest, plural
 from boxbuild.views.text import percent, short
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _by_supplier(plan: Plan, paid: pl.DataFrame) -> Chart:
     body = list(rows.select(column.name for column in columns).head(MOST).iter_rows())
     top = rows.head(3)
     says = (
-        f"{rows.height} suppliers; the largest {top.height} have {percent(float(top['share'].sum()))} of the money: "
+        f"{plural(rows.height, 'supplier')}; {percent(float(top['share'].sum()))} of the money goes to "
         f"{', '.join(top['supplier'].to_list())}"
     )
     says += f". The {MOST} largest are shown." if rows.height > MOST else "."
@@ -125,7 +125,7 @@ def _buy_plan(plan: Plan, paid: pl.DataFrame) -> Chart:
     body = list(rows.select(column.name for column in columns).head(MOST).iter_rows())
     top = rows.row(0, named=True)
     says = (
-        f"{rows.height:,} offers are used; the largest is {top['item']} from {top['supplier']}: "
+        f"{plural(rows.height, 'offer')} used; the largest is {top['item']} from {top['supplier']}: "
         f"{short(top['quantity'])} units for {home} {short(top['amount'])}"
     )
     says += f". The {MOST} largest are shown." if rows.height > MOST else "."
