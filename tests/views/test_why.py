@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.building import edit_rows, small_network
+from tests.building import small_network, with_rows
 
 from boxbuild.files import load
 from boxbuild.plan.make import make_plan
@@ -39,7 +39,8 @@ def test_the_steps_of_a_cost_add_up_to_it(late: Plan) -> None:
 
 
 def test_where_all_is_on_time_there_is_nothing_to_show() -> None:
-    network = edit_rows(small_network(), "demand", {}, quantity="1")
+    row = {"demand": "D", "item": "phone-a", "market": "india", "due": "2023-07-23", "quantity": "10", "price": "11000"}
+    network = with_rows(small_network(), "demand", row)
     assert why_charts(make_plan(network, release=False)) == ()
 
 

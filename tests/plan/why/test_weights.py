@@ -1,4 +1,4 @@
-"""Weights are what relief saves: every price is compared with the cost of the same model with a little more of its row."""
+"""Weights are what relief saves: every price against the cost of the same model with a little more of its row."""
 
 from __future__ import annotations
 

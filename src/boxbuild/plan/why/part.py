@@ -344,7 +344,6 @@ def _sentences(answer: PartWhy) -> Iterator[str]:
         f"Another thousand at {best.site} in {best.when} would save up to {money} {amount(THOUSAND * best.worth)}, "
         f"{money} {amount(THOUSAND * best.scarce)} of it beyond what they cost where nothing binds."
     )
-    rest = "" if answer.whole else ", the rest of the plan as it is"
     yield from _solved(answer)
 
 

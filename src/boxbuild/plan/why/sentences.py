@@ -97,7 +97,8 @@ def _forbidden(answer: Why, calendar: Calendar) -> Iterator[str]:
     told = " + ".join(f"{leg.what} {leg.days} d" for leg in answer.legs if leg.days)
     first = ""
     if answer.first is not None:
-        first = f"; in the plan's buckets the first unit can be there in {when(calendar, calendar.bucket(calendar.day(answer.first)))}"
+        bucket = when(calendar, calendar.bucket(calendar.day(answer.first)))
+        first = f"; in the plan's buckets the first unit can be there in {bucket}"
     yield f"Lead times alone forbid it: {told or 'the quickest way'} is {days} days from the plan's first day{first}."
 
 

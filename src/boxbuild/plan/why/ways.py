@@ -135,7 +135,7 @@ class Ways:
         return Found(row, price if lies else inf), whole or lies
 
     def replaced(self, row: int) -> int | None:
-        """Return the later balance at which what lies at one is had again, at no more than it is worth; else nothing."""
+        """Return the later balance at which what lies at one is had again, for what it is worth; else nothing."""
         if row not in self._again:
             price, bucket = float(self.priced.price[row]), int(self.priced.row(row)["bucket"])
             later = self.later(row, bucket)

@@ -97,7 +97,7 @@ def part_report(plan: Plan, answer: PartWhy) -> Report:
     if answer.weeks:
         found.append(_weeks(answer))
     if answer.binding:
-        says = answer.binding[0].sentence
+        says = f"{answer.binding[0].sentence}."
         data = _binds(answer.binding, currency)
         found.append(Chart("binds", "table", "What binds where it is worth most", says, currency, data))
     section = Section("part", "Who needs it, who gets it, what more is worth", tuple(found))
