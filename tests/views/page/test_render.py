@@ -15,6 +15,7 @@ from boxbuild.views.charts import Chart, Report, Section
 from boxbuild.views.page import Page, assets, render
 from boxbuild.views.page.embed import embedded
 from boxbuild.views.page.numbers import shown, status
+from boxbuild.views.page.page import still
 from boxbuild.views.page.static import shade
 from boxbuild.views.page.tables import TABLES, table_of
 
@@ -177,3 +178,10 @@ def test_a_notebook_shows_pages_and_charts_in_a_frame_of_their_own() -> None:
         frame = dict(reader.attributes)
         assert "allow-same-origin" not in str(frame["sandbox"])
         assert read(str(frame["srcdoc"])).tags[:2] == ["html", "head"]
+
+
+def test_a_chart_without_a_picture_is_small_in_a_notebook() -> None:
+    charts = {chart.name: chart for section in sample().sections for chart in section.charts}
+    assert len(charts["load"]._repr_html_()) < 60_000
+    assert read(still(charts["load"])).scripts == []
+    assert len(charts["stock"]._repr_html_()) > 500_000

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from boxbuild.views.charts import Chart, Report, Section
-from boxbuild.views.page.page import render
+from boxbuild.views.page.page import DRAWN, render, still
 
 _SANDBOX: Final = "allow-scripts allow-downloads allow-modals allow-popups"
 
@@ -47,6 +47,11 @@ def framed(html: str, title: str, height: int) -> str:
 
 
 def chart_html(chart: Chart) -> str:
-    """Return one chart as a notebook shows it: a page of its own in a frame."""
+    """Return one chart as a notebook shows it: a page of its own in a frame.
+
+    Without scripts, and so small, where there is nothing to draw or to choose.
+    """
+    if chart.kind not in DRAWN and not chart.choices:
+        return framed(still(chart), chart.title, 420)
     section = Section(chart.name, chart.title, (chart,))
     return framed(render(Report(chart.title, "", (section,), {})), chart.title, 560)

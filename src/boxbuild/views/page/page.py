@@ -7,13 +7,15 @@ import hashlib
 from collections.abc import Iterator
 from functools import cache
 from html import escape
+from typing import Final
 
 from boxbuild.views.charts import Chart, Report, Section
 from boxbuild.views.page import assets
 from boxbuild.views.page.embed import chart_data, embedded
 from boxbuild.views.page.static import numbers, picture
 
-_DRAWN = ("bars", "lines", "sankey", "waterfall", "map")
+DRAWN: Final = ("bars", "lines", "sankey", "waterfall", "map")
+"""Kinds that a script draws; the others are HTML."""
 
 
 def render(report: Report) -> str:
@@ -43,7 +45,7 @@ def render(report: Report) -> str:
             "<!doctype html>",
             '<html lang="en">',
             *_head(report.title),
-            "<body>",
+            '<body class="single">' if len(report.sections) < 2 else "<body>",
             '<a class="skip" href="#main">Skip to the report</a>',
             *_top(report),
             *_menu(report),
@@ -61,11 +63,27 @@ def render(report: Report) -> str:
     )
 
 
+def still(chart: Chart) -> str:
+    """Return a chart as a small page without scripts: its title, what it says, its first picture or its numbers."""
+    return "\n".join(
+        [
+            "<!doctype html>",
+            '<html lang="en">',
+            *_head(chart.title, policy(scripts=False)),
+            '<body class="single"><main>',
+            *_parts(chart),
+            "</figure>",
+            "</main></body>",
+            "</html>",
+        ]
+    )
+
+
 @cache
-def policy() -> str:
-    """Return the content security policy of every page."""
-    scripts = " ".join(_digest(script) for script in assets.scripts())
-    own = f"script-src {scripts}; style-src {_digest(assets.style())}"
+def policy(*, scripts: bool = True) -> str:
+    """Return the content security policy of every page, or of one without scripts."""
+    ran = " ".join(_digest(script) for script in assets.scripts()) if scripts else "'none'"
+    own = f"script-src {ran}; style-src {_digest(assets.style())}"
     return f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
 
 
@@ -73,10 +91,10 @@ def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _head(title: str) -> Iterator[str]:
+def _head(title: str, allowed: str = "") -> Iterator[str]:
     yield "<head>"
     yield '<meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{escape(policy())}">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{escape(allowed or policy())}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
     yield '<meta name="color-scheme" content="light dark">'
@@ -95,7 +113,7 @@ def _top(report: Report) -> Iterator[str]:
 
 
 def _menu(report: Report) -> Iterator[str]:
-    yield '<nav class="menu" aria-label="Sections">'
+    yield f'<nav class="menu" aria-label="Sections"{" hidden" if len(report.sections) < 2 else ""}>'
     yield '<button type="button" id="menu" aria-expanded="false" aria-controls="sections" hidden>Sections</button>'
     yield '<ol id="sections">'
     for section in report.sections:
@@ -115,6 +133,11 @@ def _section(section: Section, *, told: bool) -> Iterator[str]:
 
 def figure(chart: Chart, *, told: bool = False) -> Iterator[str]:
     """Yield a chart: its title (unseen where it was told), what it says, what to choose, its picture, numbers, data."""
+    yield from _parts(chart, told=told)
+    yield f'<script type="application/json">{embedded(chart_data(chart))}</script></figure>'
+
+
+def _parts(chart: Chart, *, told: bool = False) -> Iterator[str]:
     name, unseen = escape(chart.name), ' class="unseen"' if told else ""
     yield f'<figure id="c-{name}" class="chart k-{chart.kind}" aria-labelledby="t-{name}"><figcaption>'
     yield f'<h3 id="t-{name}"{unseen}>{escape(chart.title)}</h3><p class="says" id="y-{name}">{escape(chart.says)}</p>'
@@ -127,9 +150,8 @@ def figure(chart: Chart, *, told: bool = False) -> Iterator[str]:
     yield '<div class="body">'
     yield from picture(chart)
     yield "</div>"
-    if chart.kind in _DRAWN:
+    if chart.kind in DRAWN:
         yield from numbers(chart)
-    yield f'<script type="application/json">{embedded(chart_data(chart))}</script></figure>'
 
 
 def _origin(report: Report) -> Iterator[str]:

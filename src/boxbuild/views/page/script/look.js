@@ -9,7 +9,7 @@ const PATTERNS = [
   { symbol: "triangle", dashArrayX: [[9, 9], [0, 9, 9, 0]], dashArrayY: [7, 2], symbolSize: 0.6 },
 ];
 const DASHES = ["solid", [7, 4], [2, 3], [9, 3, 2, 3], [12, 4], [4, 2]];
-const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "pin"];
+const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect"];
 const page = { patterns: false, printing: false };
 
 function look() {

@@ -19,7 +19,7 @@ function sankeyOption(data, unit, ink, width) {
         ? [bold(`${titles.get(found.data.source)} → ${titles.get(found.data.target)}`), full(found.data.value, unit)].join("\n")
         : [bold(titles.get(found.data.name)), full(value(found.data.name), unit)].join("\n")),
     series: [{
-      type: "sankey", left: 2, right: Math.min(width * 0.2, 150), top: 8, bottom: 8, nodeWidth: 12, nodeGap: 12, draggable: false, layoutIterations: 48, nodeAlign: "left",
+      type: "sankey", left: 2, right: Math.min(width * 0.2, 150), top: 8, bottom: 8, nodeWidth: 12, nodeGap: 14, draggable: false, layoutIterations: 48, nodeAlign: "left",
       emphasis: { focus: "adjacency" },
       label: { color: ink.ink, fontSize: 11.5, fontFamily: ink.font, textBorderColor: ink.ground, textBorderWidth: 2.5, formatter: (found) => `${clean(cut(titles.get(found.name), room))}  ${short(value(found.name))}` },
       lineStyle: { color: "source", opacity: 0.32, curveness: 0.5 },
@@ -32,5 +32,5 @@ function sankeyOption(data, unit, ink, width) {
 function sankeyHeight(data) {
   const layers = new Map();
   for (const node of data.nodes) layers.set(node.layer, (layers.get(node.layer) || 0) + 1);
-  return Math.min(Math.max(320, Math.max(...layers.values()) * 30 + 40), 900);
+  return Math.min(Math.max(320, Math.max(...layers.values()) * 34 + 40), 900);
 }

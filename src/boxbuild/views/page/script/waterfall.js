@@ -40,7 +40,7 @@ function waterfallOption(data, unit, ink, width, off, view) {
       return [bold(step.name), full(step.value, unit), ...(step.kind === "total" ? [] : [`${full(step.end, unit)} so far`])].join("\n");
     }),
     xAxis: { type: "value", position: "top", min: from0 || undefined, name: from0 ? `from ${short(from0)}` : "", nameTextStyle: { color: ink.bad, fontSize: 11, align: "left" }, splitNumber: narrow ? 3 : 5, axisLabel: { color: ink.soft, fontSize: 11, formatter: tick }, splitLine: { lineStyle: { color: ink.line } } },
-    yAxis: { type: "category", inverse: true, data: steps.map((step) => step.name), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: ink.ink, fontSize: 12, interval: 0, formatter: (text) => cut(text, narrow ? 16 : 34) } },
+    yAxis: { type: "category", inverse: true, data: steps.map((step) => step.name), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: ink.ink, fontSize: 12, interval: 0, formatter: (text) => cut(text, narrow ? 16 : 46) } },
     series: [{ type: "custom", renderItem: render, data: steps.map((step, place) => [place, Math.max(step.begin, from0), step.end]), encode: { x: [1, 2], y: 0 } }],
   };
 }
