@@ -37,6 +37,7 @@ def convert(file: Path, form: str, out: Path) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")
 def test_saved_again_it_is_the_same_workbook(file: Path, tmp_path: Path) -> None:
     """Dates, decimals and texts survive the other program, which computes each sum to what was stored."""
     again = convert(file, "xlsx", tmp_path)

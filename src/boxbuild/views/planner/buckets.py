@@ -49,7 +49,7 @@ def bucket_columns(calendar: Calendar, kind: Kind = "number", *, total: bool = T
 
 def by_bucket(frame: pl.DataFrame, keys: Sequence[str], calendar: Calendar, value: str = "quantity") -> pl.DataFrame:
     """Return sums of a value by key, with ``total`` and a column for each bucket; nothing where it is nothing."""
-    found = frame.group_by([*keys, "bucket"]).agg(pl.col(value).cast(pl.Float64).sum().round(6).alias("value"))
+    found = frame.group_by([*keys, "bucket"]).agg(pl.col(value).cast(pl.Float64).sum().round(9).alias("value"))
     names = bucket_names(calendar)
     wide = found.pivot("bucket", index=list(keys), values="value")
     wide = wide.rename({name: bucket_name(int(name)) for name in wide.columns if name not in keys})
