@@ -136,9 +136,10 @@ def test_a_plan_of_nothing_has_a_report_that_says_so() -> None:
     assert charts(found)["exceptions"].says == "Nothing needs attention."
 
 
-def test_a_line_without_hours_is_no_division_by_nothing() -> None:
-    network = edit_rows(small_network(), "resources", {"resource": "noida-smt"}, per_week="0")
-    found = report(make_plan(network, release=False), worst=0)
+@pytest.mark.parametrize("hours", ["0", "0.0001"])
+def test_a_line_without_hours_is_no_division_by_nothing(hours: str) -> None:
+    network = edit_rows(small_network(), "resources", {"resource": "noida-smt"}, per_week=hours)
+    found = report(make_plan(network, release=False))
     assert problems(found) == []
     facts = {fact["name"]: fact for fact in charts(found)["exceptions"].data["facts"]}
     assert facts["short"]["status"] == "bad"

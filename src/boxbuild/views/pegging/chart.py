@@ -87,6 +87,6 @@ def _node(peg: Peg, depth: int) -> dict[str, Any]:
         children = [_node(child, depth - 1) for child in sorted(shown, key=lambda child: -child.quantity)]
         if more:
             one = len({child.unit_of for child in peg.children}) == 1
-            value = f"{units(rest)} {shown[0].unit_of}" if one else ""
+            value = f"{units(rest)} {peg.children[0].unit_of}" if one else ""
             children.append({"name": f"and {number(more)} more", "value": value, "note": "", "children": []})
     return {"name": named(peg), "value": amount(peg), "note": note, "children": children}
