@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import polars as pl
 
 from boxbuild.errors import UsageError
+from boxbuild.files.sheet import write_date
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -277,7 +278,7 @@ class Book:
             style |= {"align": "left", "indent": 1}
         made = self.style(**style)
         if column.kind == "date":
-            return lambda row, place, value: sheet.write_datetime(row, place, value, made)
+            return lambda row, place, value: write_date(sheet, row, place, value, made)
         if column.kind in ("text", "words", "status"):
             return lambda row, place, value: sheet.write_string(row, place, str(value)[:LONGEST], made)
         return lambda row, place, value: sheet.write_number(row, place, value, made)
