@@ -23,7 +23,7 @@ function seriesOption(kind, data, unit, ink, width, off) {
     type: "category", data: data.across, axisTick: { show: false }, axisLine: { lineStyle: { color: ink.soft } }, inverse: down, boundaryGap: bars || Boolean(data.limit),
     axisLabel: down
       ? { color: ink.ink, fontSize: 11.5, interval: 0, formatter: (text) => cut(text, narrow ? 18 : 40) }
-      : crowded && longest(data) > 10
+      : crowded && longest(data) > 10 && width / data.across.length > 60
         ? { color: ink.soft, fontSize: 10.5, lineHeight: 13, interval: 0, width: Math.floor((width - 60) / data.across.length) - 8, overflow: "break" }
         : { color: ink.soft, fontSize: 11, hideOverlap: true, formatter: (text) => cut(text, narrow ? 10 : 18) },
   };
