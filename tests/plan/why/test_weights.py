@@ -11,10 +11,12 @@ from tests.plan.why.conftest import NETWORKS
 
 from boxbuild.model.model import Model
 from boxbuild.plan.plan import Plan
+from boxbuild.plan.warm import TABLES, start_from
 from boxbuild.plan.why import why_demand
 from boxbuild.plan.why.answer import worst
 from boxbuild.plan.why.binding import Binding
 from boxbuild.plan.why.chain import chain
+from boxbuild.plan.why.moved import moved
 from boxbuild.plan.why.priced import priced
 from boxbuild.plan.why.ways import Ways
 from boxbuild.solve.session import Options, run
@@ -92,3 +94,13 @@ def test_a_delivery_that_is_in_the_plan_has_a_way_at_its_price(planned: Planned,
             assert found is not None
             assert at is not None
             assert found.cost - found.root.own == pytest.approx(ways.priced.price[at], rel=1e-4, abs=1e-2)
+
+
+@pytest.mark.parametrize("name", sorted(NETWORKS))
+def test_quantities_found_by_counting_are_those_found_by_name(planned: Planned, name: str) -> None:
+    plan = planned(name)
+    model = priced(plan).model
+    by_name = start_from(model, plan.tables, None).values
+    known = np.concatenate([model.columns[kind]["column"].to_numpy() for kind in TABLES])
+    assert np.array_equal(moved(model, plan.tables)[known], by_name[known])
+    assert by_name[known].any()

@@ -16,9 +16,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from boxbuild.model.assemble import assemble
-from boxbuild.model.columns import KEYS
 from boxbuild.model.model import Family
 from boxbuild.plan.warm import remembered, start_from
+from boxbuild.plan.why.moved import moved
 from boxbuild.solve.solution import Solution
 from boxbuild.solve.solve import STRUCTURED_FROM, solve
 
@@ -30,16 +30,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32] | NDArray[np.int64]
-
-DECISIONS: Final = {
-    "take": ("options", pl.lit(1.0)),
-    "step": ("tiers", pl.col("quantity")),
-    "miss": ("targets", pl.col("short")),
-    "qualify": ("incentives", (pl.col("reached") & (pl.col("counted") > 0)).cast(pl.Float64)),
-    "claim": ("preferences", pl.col("quantity")),
-    "attribute": ("attributions", pl.col("quantity")),
-}
-"""Kinds of columns beside the flows that a plan's tables tell: the table, and its value."""
 
 ENDS: Final = 500
 """Rows at the beginning and at the end of a family by which a plan's prices are known to be in its order."""
@@ -154,25 +144,15 @@ class Priced:
 def priced(plan: Plan) -> Priced:
     """Return the model of a plan with its prices: those that the plan keeps, else those of another solve."""
     model = assemble(plan.network)
+    values = moved(model, plan.tables)
     prices = _in_order(model, plan)
-    start = start_from(model, plan.tables, plan.prices if prices is None else None)
-    if prices is not None:
-        start = replace(start, prices=prices)
-    values = start.values
-    for kind, (table, amount) in DECISIONS.items():
-        frame = model.columns[kind]
-        if frame.height and plan.tables[table].height:
-            keys = list(KEYS[kind])
-            known = plan.tables[table].select(*keys, moved=amount).group_by(keys).agg(pl.col("moved").sum())
-            found = frame.join(known, on=keys, how="inner", nulls_equal=True)
-            values[found["column"].to_numpy()] = found["moved"].to_numpy()
-    _reached(model, values)
+    if prices is None:
+        prices = start_from(model, plan.tables, plan.prices).prices
     held = _held(model, values)
-    if start.prices is not None and not np.isnan(start.prices).any():
-        return Priced(
-            plan, held, values, start.prices, _slack(plan.summary.method, plan.summary.cost - plan.summary.bound)
-        )
-    solved = solve(replace(held, integer=np.zeros_like(held.integer)), max(plan.summary.tolerance, 1e-6), start=start)
+    if prices is not None and not np.isnan(prices).any():
+        return Priced(plan, held, values, prices, _slack(plan.summary.method, plan.summary.cost - plan.summary.bound))
+    begun = Solution(values, np.inf, -np.inf, "feasible", "", prices=prices)
+    solved = solve(replace(held, integer=np.zeros_like(held.integer)), max(plan.summary.tolerance, 1e-6), start=begun)
     prices = solved.prices if solved.prices is not None else np.zeros(model.row_lower.size)
     note = "the plan keeps no prices of this network: its model was solved again, its yes-or-no decisions held"
     return Priced(plan, held, solved.values, prices, _slack(solved.method, solved.cost - solved.bound), note)
@@ -201,25 +181,6 @@ def _in_order(model: Model, plan: Plan) -> Floats | None:
         first += size
     found: Floats = kept["price"].cast(pl.Float64).to_numpy()
     return found
-
-
-def _reached(model: Model, values: Floats) -> None:
-    """Say which steps of ladders are reached: the first where nothing is bought."""
-    step, reach = model.columns["step"], model.columns["reach"]
-    if reach.is_empty():
-        return
-    amount = values[step["column"].to_numpy()]
-    ladders = step.select("contract", "offer", "kind", "from_quantity").with_columns(
-        amount=pl.Series(amount), column=reach["column"]
-    )
-    for rows in ladders.partition_by("contract", "offer"):
-        some = (rows["amount"] > 0).to_numpy()
-        first = (rows["from_quantity"] == rows["from_quantity"].min()).to_numpy()
-        if rows["kind"][0] == "all_unit":
-            on = some if some.any() else first
-        else:
-            on = some | first
-        values[rows["column"].to_numpy()] = on.astype(np.float64)
 
 
 def _held(model: Model, values: Floats) -> Model:
