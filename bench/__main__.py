@@ -4,6 +4,7 @@
     python -m bench run --size 5e5 --gap 0.01 --against highs-ipm --json
     python -m bench run --ems-case FOLDER --size small --against highs-simplex
     python -m bench growth --sizes 6e4 5e5 --svg growth.svg
+    python -m bench replan --size 5e5 --gap 0.01
 
 The table goes to the output, what is going on goes to standard error. Each alternative runs in a process of its own,
 one after the other; seconds are those of its work alone (see :mod:`bench.job`).
@@ -27,6 +28,9 @@ from bench.growth import growth
 from bench.job import Case, Found, as_json
 from bench.measure import Run, measure
 from bench.registry import ALTERNATIVES, Alternative
+from bench.replan import as_json as as_plain
+from bench.replan import markdown as as_table
+from bench.replan import replan
 from bench.table import markdown, phases
 
 PACKAGES = ("boxbuild", "highspy", "ortools", "pulp", "linopy", "numpy", "scipy", "numba", "polars")
@@ -74,6 +78,15 @@ def _growth(asked: argparse.Namespace) -> None:
     if asked.svg:
         asked.svg.write_text(grown.svg(), encoding="utf-8")
     print(json.dumps(held, indent=2) if asked.json else grown.markdown())
+
+
+def _replan(asked: argparse.Namespace) -> None:
+    case = _case(asked)
+    found = replan(case, asked.gap, asked.repeat)
+    if asked.json:
+        print(json.dumps({**_head(case, asked), "changes": as_plain(found)}, indent=2))
+        return
+    print(f"{case.name}, gap {asked.gap:g}\n\n{as_table(found)}")
 
 
 def _least(alternative: Alternative, run: Run, repeat: int) -> tuple[Found, list[float | None]]:
@@ -124,9 +137,6 @@ def _parser() -> argparse.ArgumentParser:
     run = doing.add_parser("run", help="run alternatives on one case")
     run.add_argument("names", nargs="*", choices=[*ALTERNATIVES, []], metavar="ALTERNATIVE", help="default: boxbuild")
     run.add_argument("--all", action="store_true", help="run every alternative")
-    run.add_argument("--size", default="6e4", help="non-zeros of a network, or the size of an EMS case")
-    run.add_argument("--ems-case", type=Path, metavar="FOLDER", help="folder of generated EMS cases, one folder a size")
-    run.add_argument("--options", action="store_true", help="with options and ladders of prices: integers")
     run.add_argument("--whole", action="store_true", help="boxbuild: read files, plan, release and write the plan")
     run.add_argument(
         "--against",
@@ -141,7 +151,15 @@ def _parser() -> argparse.ArgumentParser:
     grow.add_argument("--alternative", default="boxbuild", choices=list(ALTERNATIVES))
     grow.add_argument("--svg", type=Path, help="file for a plot")
     grow.set_defaults(does=_growth)
-    for one in (run, grow):
+    again = doing.add_parser("replan", help="plan again after a change, from the plan before and from nothing")
+    again.set_defaults(does=_replan, options=False)
+    for one in (run, again):
+        one.add_argument("--size", default="6e4", help="non-zeros of a network, or the size of an EMS case")
+        one.add_argument(
+            "--ems-case", type=Path, metavar="FOLDER", help="folder of generated EMS cases, a folder a size"
+        )
+    run.add_argument("--options", action="store_true", help="with options and ladders of prices: integers")
+    for one in (run, grow, again):
         one.add_argument("--seed", type=int, default=7)
         one.add_argument("--gap", type=float, default=0.01, help="relative gap to stop at")
         one.add_argument("--limit", type=float, default=600.0, help="wall seconds for each alternative")

@@ -117,7 +117,6 @@ def _more(by: float) -> Network:
     return before.with_table("demand", before.tables["demand"].with_columns(pl.col("quantity") * by))
 
 
-@pytest.mark.xfail(reason="from a plan that is near, one percent takes more iterations than from nothing", strict=False)
 def test_a_start_that_is_near_saves_iterations(bench: Model) -> None:
     """Demand grows by a fiftieth: from the plan before, it takes less than from nothing."""
     before = solve(bench, 1e-2, way="structured")

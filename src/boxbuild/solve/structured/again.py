@@ -24,14 +24,14 @@ from boxbuild.solve.structured.rounds import FEASIBLE, GROWTH, ROUNDS
 
 Floats = NDArray[np.float64]
 
-FIRST_ROUND: Final = 200
+FIRST_ROUND: Final = 300
 """Iterations of the first round."""
 
-RATES: Final = (0.1, 0.01)
-"""Price of a unit of change in the first and in the second round, as a part of what the unit is worth."""
+RATE, FALLS = 0.03, 0.7
+"""Price of a unit of change in the first round, as a part of what the unit is worth, and what is left of it a round."""
 
-FALLS: Final = 0.7
-"""Part of the price of change that is left in each round after these."""
+CLOSE: Final = 0.8
+"""Part of the gap asked for between what quantities cost before their repair and the bound: it is no better moved."""
 
 MOVED: Final = 0.1
 """Part of the gap by which balanced steps raise the bound, if they are worth another round."""
@@ -81,6 +81,7 @@ def search_again(
     first: Iterate,
     price: Floats,
     best: Best,
+    gap: float,
     prove: Callable[[Iterate | None, Floats | None], None],
     done: Callable[[int], bool],
 ) -> None:
@@ -94,30 +95,33 @@ def search_again(
         That plan.
     price
         What a unit of every arc is worth (:func:`change_prices`).
-    best
-        What is proven so far.
+    best, gap
+        What is proven so far, and the gap asked for.
     prove
         Proves what prices and quantities are good for, and keeps it in ``best``.
     done
         Told the number of a round; says whether to stop.
     """
     aside, length, rest = method.branch(first, FEASIBLE), float(FIRST_ROUND), 0
+    quantities = first.quantities
+    holds = best.cost <= (1 + MOVED * gap) * _cost(method, quantities)
     for round_ in range(1, ROUNDS + 1):
-        rate = RATES[0] if round_ == 1 else RATES[1] * FALLS ** (round_ - 2)
-        aside.stay_near(first.quantities, rate * price)
-        aside.iterate(int(length))
-        best.iterations += int(length)
-        quantities = aside.point().quantities
-        prove(None, quantities)
-        if done(round_):
-            return
-        length *= GROWTH
-        if rest:
-            rest -= 1
+        if round_ > 1 or not holds:  # a plan that still holds lacks a better bound, if anything
+            aside.stay_near(first.quantities, RATE * FALLS ** (round_ - 1) * price)
+            aside.iterate(int(length))
+            best.iterations += int(length)
+            quantities = aside.point().quantities
+            prove(None, quantities)
+            if done(round_):
+                return
+            length *= GROWTH
+        raw = _cost(method, quantities)
+        if rest or raw - best.bound <= CLOSE * gap * abs(raw):
+            rest = max(rest - 1, 0)
             continue
         bound = best.bound
-        method.iterate(int(length))
-        best.iterations += int(length)
+        method.iterate(int(length) // 2)
+        best.iterations += int(length) // 2
         at = method.point()
         prove(at, None)
         if done(round_):
@@ -126,3 +130,8 @@ def search_again(
             aside = method.branch(replace(at, quantities=0.5 * (quantities + at.quantities)), FEASIBLE)
         else:
             rest = REST
+
+
+def _cost(method: Method, quantities: Floats) -> float:
+    """What quantities cost, before any repair."""
+    return float((method.problem.cost * quantities).sum())

@@ -82,7 +82,7 @@ def solve_structured(
             return
         prove(first, first.quantities)
         if best.gap is None or best.gap > options.gap:
-            search_again(method, first, change_prices(laid, worth), best, prove, done)
+            search_again(method, first, change_prices(laid, worth), best, options.gap, prove, done)
 
     note = watched(look, options, began)
     how, stopped = _how(model, laid, best), f"stopped after {best.iterations:,} iterations"
