@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 ROOM: Final = 2000
 """Rows below the last one that still have lists to choose from."""
 
+DIGITS: Final = 15
+"""Digits of a number that are stored as a number; more are text."""
+
 LONGEST_TEXT: Final = 32767
 MOST_ROWS: Final = 1_048_576
 FIRST_DAY: Final = date(1900, 3, 1)
@@ -144,10 +147,9 @@ def exact(text: str) -> float | None:
         return None
     if not meant.is_finite() or (meant and not -10 <= meant.adjusted() <= 15):
         return None
-    # The workbook holds sixteen digits of the number, and some readers see just these: they have to be the value.
-    written = f"{float(meant):.16G}"
-    stored = float(written)
-    return stored if Decimal(written) == meant == Decimal(repr(stored)) else None
+    # fifteen digits come through every reader and writer of workbooks
+    stored = float(meant)
+    return stored if Decimal(repr(stored)) == meant and len(meant.normalize().as_tuple().digits) <= DIGITS else None
 
 
 def require_room(name: str, rows: int) -> None:

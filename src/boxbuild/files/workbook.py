@@ -19,6 +19,7 @@ from boxbuild.files.sheet import (
     write_header,
     write_texts,
 )
+from boxbuild.files.shortest import write_shortest
 from boxbuild.network import catalogue
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def new_book(path: Path) -> Workbook:
 
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(
-        path, {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False}
+    book = write_shortest(
+        xlsxwriter.Workbook(path, {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False})
     )
     book.set_properties({"created": datetime.datetime.combine(_MADE, datetime.time()), "author": "boxbuild"})
     return book

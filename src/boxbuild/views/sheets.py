@@ -19,6 +19,7 @@ import polars as pl
 
 from boxbuild.errors import UsageError
 from boxbuild.files.sheet import write_date
+from boxbuild.files.shortest import write_shortest
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -310,7 +311,7 @@ def new_book(file: Path, title: str) -> Iterator[Book]:
     file.parent.mkdir(parents=True, exist_ok=True)
     options = {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False}
     with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as desk:
-        raw = Workbook(Path(desk) / file.name, options)
+        raw = write_shortest(Workbook(Path(desk) / file.name, options))
         raw.set_properties({"title": title, "author": "boxbuild", "created": _MADE})
         yield Book(raw)
         raw.close()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from boxbuild.errors import UsageError
+from boxbuild.files.shortest import write_shortest
 from boxbuild.plan import kpis
 from boxbuild.plan.folder import summary_dict
 from boxbuild.plan.limiting import limiting
@@ -42,6 +43,7 @@ def write_workbook(plan: Plan, file: Path) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as desk:
         with Workbook(Path(desk) / file.name) as book:
+            write_shortest(book)
             for name, frame in sheets.items():
                 frame.with_columns(pl.selectors.decimal().cast(pl.Float64)).write_excel(
                     workbook=book, worksheet=name, autofit=frame.height < 10_000, freeze_panes=(1, 0)
