@@ -20,7 +20,7 @@ from boxbuild.model.model import Model
 from boxbuild.solve.structured.ending import Best
 from boxbuild.solve.structured.method import Iterate, Method
 from boxbuild.solve.structured.problem import Problem
-from boxbuild.solve.structured.rounds import FEASIBLE, GROWTH, ROUNDS
+from boxbuild.solve.structured.rounds import FEASIBLE, GROWTH
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +35,9 @@ CLOSE: Final = 0.8
 
 MOVED: Final = 0.1
 """Part of the gap by which balanced steps raise the bound, if they are worth another round."""
+
+ROUNDS: Final = 5
+"""Rounds after which the change is too large for this: the search goes on as from nothing, from where it is."""
 
 REST: Final = 2
 """Rounds without balanced steps after some that were not."""
@@ -84,7 +87,7 @@ def search_again(
     gap: float,
     prove: Callable[[Iterate | None, Floats | None], None],
     done: Callable[[int], bool],
-) -> None:
+) -> tuple[Floats, float] | None:
     """Look for a plan from another one.
 
     Parameters
@@ -101,6 +104,11 @@ def search_again(
         Proves what prices and quantities are good for, and keeps it in ``best``.
     done
         Told the number of a round; says whether to stop.
+
+    Returns
+    -------
+    tuple or None
+        Where it did not come to an end: the last quantities, and the iterations of the next round.
     """
     aside, length, rest = method.branch(first, FEASIBLE), float(FIRST_ROUND), 0
     quantities = first.quantities
@@ -113,7 +121,7 @@ def search_again(
             quantities = aside.point().quantities
             prove(None, quantities)
             if done(round_):
-                return
+                return None
             length *= GROWTH
         raw = _cost(method, quantities)
         if rest or raw - best.bound <= CLOSE * gap * abs(raw):
@@ -125,11 +133,12 @@ def search_again(
         at = method.point()
         prove(at, None)
         if done(round_):
-            return
+            return None
         if best.bound - bound > MOVED * (best.cost - best.bound):
             aside = method.branch(replace(at, quantities=0.5 * (quantities + at.quantities)), FEASIBLE)
         else:
             rest = REST
+    return quantities, length
 
 
 def _cost(method: Method, quantities: Floats) -> float:

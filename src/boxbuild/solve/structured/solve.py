@@ -82,7 +82,9 @@ def solve_structured(
             return
         prove(first, first.quantities)
         if best.gap is None or best.gap > options.gap:
-            search_again(method, first, change_prices(laid, worth), best, options.gap, prove, done)
+            left = search_again(method, first, change_prices(laid, worth), best, options.gap, prove, done)
+            if left is not None:
+                _search(method, best, prove, done, *left)
 
     note = watched(look, options, began)
     how, stopped = _how(model, laid, best), f"stopped after {best.iterations:,} iterations"
@@ -94,9 +96,9 @@ def _search(
     best: Best,
     prove: Callable[[Iterate | None, Floats | None], None],
     done: Callable[[int], bool],
+    quantities: Floats | None = None,
+    length: float = FIRST_ROUND,
 ) -> None:
-    length = float(FIRST_ROUND)
-    quantities = None
     for round_ in range(1, ROUNDS + 1):
         method.iterate(int(length))
         at = prices = method.point()
