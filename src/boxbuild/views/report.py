@@ -59,7 +59,7 @@ def report(plan: Plan, audit: Audit | None = None, *, worst: int = 5) -> Report:
         _section("making", "Who builds what, and how full the lines are", [builds(plan), capacity(plan)]),
         _section("stock", "Stock", [stock(plan, behind)]),
         _section("cost", "Cost", [cost(plan), landed_cost(plan, behind), cash(plan)]),
-        _section("value-added", "How local the products are", [value_added(plan)]),
+        _section("value-added", "How local the products are", value_added(plan)),
         _section(
             "decisions", "Options and promises", [*roadmap(plan), contracts(plan), targets(plan), incentives(plan)]
         ),

@@ -200,7 +200,7 @@ def _heat() -> Chart:
         "Load of lines",
         "smt-1 is full in two weeks.",
         "",
-        {"across": WEEKS, "down": down, "values": values, "kind": "percent"},
+        {"across": WEEKS, "down": down, "values": values, "kind": "load"},
     )
 
 

@@ -39,7 +39,7 @@ def capacity(plan: Plan) -> Chart | None:
     shown = busy.head(MOST)
     names = shown["resource"].to_list()
     first = {"values": _cells(table, names, "all")}
-    data = {"across": bucket_labels(plan.network.calendar), "down": names, "kind": "percent", **first}
+    data = {"across": bucket_labels(plan.network.calendar), "down": names, "kind": "load", **first}
     choices = (
         Choice("of all capacity, overtime included", {}),
         Choice("of regular capacity", {"values": _cells(table, names, "regular_share")}),

@@ -19,7 +19,7 @@ DATA: Final[Mapping[str, str]] = {
     "lines": "across: [label], series: [{name, values: [number or null], kind (line | bar | area), stack (name or "
     "null)}]",
     "heat": "across: [label], down: [label], values: [[position across, position down, number or null]], kind "
-    "(percent | number)",
+    "(load: a share of what there is, full at 1 | percent | number)",
     "sankey": "nodes: [{name, title, layer (0 is leftmost)}], links: [{source, target (names), value}]",
     "waterfall": "steps: [{name, value, kind (step | total)}]; a total stands on the axis",
     "map": "coast: [[[longitude, latitude]]], places: [{name, title, kind (plant | supplier | hub | market), "

@@ -22,11 +22,11 @@ MOST: Final = 30
 _KEY: Final = ("item", "site", "year")
 
 
-def value_added(plan: Plan) -> Chart | None:
-    """Return the share by definition of each product, site and year; and each definition with its targets."""
+def value_added(plan: Plan) -> tuple[Chart, ...]:
+    """Return the share of each product, site and year by every definition; and each definition with its targets."""
     table = plan["value_added"]
     if table.is_empty():
-        return None
+        return ()
     ranked = (
         table.group_by(_KEY).agg(pl.col("units").max()).sort("units", *_KEY, descending=[True, False, False, False])
     )
@@ -39,20 +39,38 @@ def value_added(plan: Plan) -> Chart | None:
     order = {name: place for place, name in enumerate(DEFINITIONS)}
     names = sorted(table["definition"].unique(), key=lambda name: (order.get(name, len(order)), name))
     values = {name: [rounded(shares.get((*key, name)), 4) for key in keys] for name in names}
-    series = [{"name": DEFINITIONS.get(name, name), "values": values[name]} for name in names]
-    across = [f"{item} at {site}, {year}" for item, site, year in keys]
-    choices = [Choice("all definitions", {}, _says(names, keys, values))]
-    for name in names:
-        limit = _asked(plan, name, keys)
-        own = [{"name": DEFINITIONS.get(name, name), "values": values[name]}]
-        says = _one(name, keys, values[name], limit)
-        choices.append(Choice(DEFINITIONS.get(name, name), {"series": own, "limit": limit}, says))
-    says = choices[0].says
+    labels = [f"{item} at {site}, {year}" for item, site, year in keys]
+    says = _says(names, keys, values)
     if ranked.height > MOST:
-        says += f" The {MOST} of {ranked.height:,} products, sites and years of which most is built are drawn."
-        choices[0] = Choice(choices[0].label, {}, says)
-    data = {"across": across, "series": series, "stacked": False, "limit": None, "limit_name": "target"}
-    return Chart("value-added", "bars", "Value added", says, "share", data, "definition", tuple(choices))
+        says += f" The {MOST} of {ranked.height:,} products, sites and years of which most is built are shown."
+    cells = [[across, down, values[name][down]] for down in range(len(keys)) for across, name in enumerate(names)]
+    data = {
+        "across": [DEFINITIONS.get(name, name) for name in names],
+        "down": labels,
+        "values": cells,
+        "kind": "percent",
+    }
+    return (
+        Chart("value-added", "heat", "Value added", says, "share", data),
+        _by_definition(plan, keys, labels, values),
+    )
+
+
+def _by_definition(
+    plan: Plan, keys: list[tuple[str, str, str]], labels: list[str], values: dict[str, list[float | int | None]]
+) -> Chart:
+    """One definition at a time, beside what targets ask; the one that targets ask most of comes first."""
+    asked = {name: _asked(plan, name, keys) for name in values}
+    choices = []
+    for name in sorted(values, key=lambda name: asked[name] is None):
+        series = [{"name": DEFINITIONS.get(name, name), "values": values[name]}]
+        says = _one(name, keys, values[name], asked[name])
+        choices.append(Choice(DEFINITIONS.get(name, name), {"series": series, "limit": asked[name]}, says))
+    data = {"across": labels, "stacked": False, "limit_name": "target", **choices[0].data}
+    title = "Value added by one definition"
+    return Chart(
+        "value-added-by-definition", "bars", title, choices[0].says, "share", data, "definition", tuple(choices)
+    )
 
 
 def _asked(plan: Plan, definition: str, keys: list[tuple[str, str, str]]) -> list[float | None] | None:

@@ -125,7 +125,7 @@ def _node(node: Mapping[str, Any], opened: int) -> Iterator[str]:
 def heat(data: Mapping[str, Any]) -> Iterator[str]:
     """Yield a heat map as a table whose cells are shaded by their value and say it."""
     table = table_of("heat", data)
-    shares = data["kind"] == "percent"
+    shares, load = data["kind"] != "number", data["kind"] == "load"
     most = max((abs(cell[2]) for cell in data["values"] if cell[2] is not None), default=0.0) or 1.0
     yield '<div class="scroll heat" tabindex="0" role="region" aria-label="table"><table><thead><tr><td></td>'
     for label in data["across"]:
@@ -137,7 +137,7 @@ def heat(data: Mapping[str, Any]) -> Iterator[str]:
             if value is None:
                 yield "<td></td>"
             else:
-                level = shade(value) if shares else min(int(abs(value) / most * 6), 5)
+                level = shade(value) if load else min(int(abs(value) / most * 6), 5)
                 yield f'<td class="h{level}">{heat_text(value, shares=shares)}</td>'
         yield "</tr>"
     yield "</tbody></table></div>"

@@ -56,7 +56,7 @@ def _series(data: Mapping[str, Any], unit: str) -> Table:
 
 
 def _heat(data: Mapping[str, Any], unit: str) -> Table:
-    kind = "percent" if data["kind"] == "percent" else "number"
+    kind = "number" if data["kind"] == "number" else "percent"
     decimals = 0 if kind == "percent" else None
     cells = {(y, x): value for x, y, value in data["values"]}
     columns = [_column("")] + [_column(label, kind, decimals) for label in data["across"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -28,6 +29,9 @@ HOW: Final = (
     "Write it, all or nothing:  boxbuild import FILE.xlsx --into PROJECT --apply   Then:  boxbuild plan PROJECT",
     "Or keep it apart as a scenario:  boxbuild import FILE.xlsx --into PROJECT --scenario NAME",
 )
+
+LINE, ACROSS = 15, 135
+"""Height of a line, points, and letters that the two merged cells of a line hold."""
 
 Fact = tuple[str, str, Tone | None]
 """What it is, its value, and its tone where it is good or bad."""
@@ -97,6 +101,7 @@ class Cover:
             self._sheet.write_url(self._row, 0, f"internal:'{name}'!A1", self._book.link, name)
             style = self._book.style(text_wrap=True, valign="top", left=5, left_color=colour)
             self._sheet.merge_range(self._row, 1, self._row, 2, says, style)
+            self._sheet.set_row(self._row, LINE * ceil(len(says) / ACROSS))  # merged cells do not grow by themselves
             self._row += 1
 
 

@@ -65,11 +65,11 @@ const treeList = (data) => [make("ul", { name: "tree" }, ...data.roots.map((node
 const SHADES = [0.25, 0.5, 0.7, 0.85, 0.95, 0.9995, 1.0005];
 
 function heatTable(data, unit, title) {
-  const table = tableOf("heat", data), shares = data.kind === "percent";
+  const table = tableOf("heat", data), shares = data.kind !== "number", load = data.kind === "load";
   const most = Math.max(...data.values.map((cell) => Math.abs(cell[2] ?? 0)), 0) || 1;
   const cell = (value, place) => {
     if (value === null) return make("td");
-    const level = shares ? SHADES.filter((step) => value >= step).length : Math.min(Math.trunc((Math.abs(value) / most) * 6), 5);
+    const level = load ? SHADES.filter((step) => value >= step).length : Math.min(Math.trunc((Math.abs(value) / most) * 6), 5);
     const text = shares ? number(value * 100, 0) : Math.abs(value) >= 1e4 ? `${number(value / 1000, 0)}k` : number(value, 0);
     const said = shares ? percent(value) : full(value, unit);
     return make("td", { name: `h${level}`, text, title: `${table.columns[place].title}: ${said}` });
@@ -78,7 +78,7 @@ function heatTable(data, unit, title) {
   const rows = table.rows.map(([label, ...values]) => make("tr", {}, make("th", { scope: "row", text: label, title: label }), ...values.map((value, place) => cell(value, place + 1))));
   const inner = make("table", {}, make("thead", {}, make("tr", {}, make("td"), ...heads)), make("tbody", {}, ...rows));
   const box = make("div", { name: "scroll heat", tabindex: "0", role: "region", "aria-label": `${title}: table` }, inner);
-  return shares ? [box, heatScale()] : [box];
+  return load ? [box, heatScale()] : [box];
 }
 
 function heatScale() {

@@ -39,7 +39,7 @@ const TABLES = {
   bars: seriesTable,
   lines: seriesTable,
   heat: (data) => {
-    const kind = data.kind === "percent" ? "percent" : "number";
+    const kind = data.kind === "number" ? "number" : "percent";
     const rows = data.down.map((label) => [label, ...data.across.map(() => null)]);
     for (const [x, y, value] of data.values) rows[y][x + 1] = value;
     return { columns: [column(""), ...data.across.map((label) => column(label, kind, kind === "percent" ? 0 : null))], rows };
