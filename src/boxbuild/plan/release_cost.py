@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from boxbuild.plan.ledger import ledger
+from boxbuild.plan.ledger import present_cost
 from boxbuild.plan.order_flows import order_flows
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     import polars as pl
 
     from boxbuild.law.law import Law
@@ -33,4 +34,4 @@ def release_cost(
     (:func:`boxbuild.plan.order_flows.preferences.preference_shares`) says the same of what is claimed under agreements.
     """
     flows = order_flows(network, orders, order_alternates, options, shares, preferences)
-    return Decimal(ledger(network, flows.tables, flows.arrivals, law)["present"].sum() or 0)
+    return present_cost(network, flows.tables, flows.arrivals, law)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from boxbuild.plan.ledger.book import Book
 from boxbuild.plan.ledger.exact import exact
-from boxbuild.plan.ledger.lines import Lines
+from boxbuild.plan.ledger.lines import Lines, paid
 
 
 def bought_freight(book: Book) -> Lines:
@@ -12,7 +12,7 @@ def bought_freight(book: Book) -> Lines:
 
     ``freight × quantity``
     """
-    buys = book.buys
+    buys = paid(book.buys, "freight")
     return Lines("freight", buys, exact(buys["freight"]) * exact(buys["quantity"]) * book.exchange(buys))
 
 
@@ -21,7 +21,7 @@ def lane_freight(book: Book) -> Lines:
 
     ``(per_unit + per_kg × weight) × quantity``
     """
-    shipments = book.shipments
+    shipments = paid(book.shipments, "per_unit", "per_kg")
     unit = exact(shipments["per_unit"]) + exact(shipments["per_kg"]) * exact(shipments["weight_kg"])
     return Lines("freight", shipments, unit * exact(shipments["quantity"]) * book.exchange(shipments))
 
@@ -31,6 +31,6 @@ def insurance(book: Book) -> Lines:
 
     ``insurance × value of the item × quantity``
     """
-    shipments = book.shipments
+    shipments = paid(book.shipments, "insurance")
     unit = exact(shipments["insurance"]) * exact(shipments["value"]) * book.exchange(shipments, "value_currency")
     return Lines("insurance", shipments, unit * exact(shipments["quantity"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import localcontext
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -13,13 +13,13 @@ from boxbuild.plan.ledger.book import Book
 from boxbuild.plan.ledger.contracts import shortfall, tier
 from boxbuild.plan.ledger.conversion import conversion
 from boxbuild.plan.ledger.customs import customs
-from boxbuild.plan.ledger.exact import CONTEXT
+from boxbuild.plan.ledger.exact import CONTEXT, Exact
 from boxbuild.plan.ledger.exemption import exemption
 from boxbuild.plan.ledger.exports import exports
 from boxbuild.plan.ledger.freight import bought_freight, insurance, lane_freight
 from boxbuild.plan.ledger.granting import incentive, subsidy
 from boxbuild.plan.ledger.holding import holding
-from boxbuild.plan.ledger.lines import ACCOUNTS, Lines, assemble
+from boxbuild.plan.ledger.lines import ACCOUNTS, Lines, assemble, present_sum
 from boxbuild.plan.ledger.material import markup, material
 from boxbuild.plan.ledger.options import capex, opex, residual
 from boxbuild.plan.ledger.overtime import overtime
@@ -87,13 +87,32 @@ def ledger(
     DataError
         A flow has no row of the network in force, or a currency has no rate.
     """
-    book = Book(network, tables, law or Law.of(network), arrivals)
     with localcontext(CONTEXT):
-        parts = [account(book) for account in _ACCOUNTS]
-        parts += [*customs(book), *exports(book), *exemption(book), *preference(book)]
-        factors = book.factors
-        del book  # its rows are wide, and putting the lines in order takes as much room again
-        return assemble(parts, factors)
+        return assemble(*_priced(network, tables, arrivals, law))
+
+
+def present_cost(
+    network: Network,
+    tables: Mapping[str, pl.DataFrame],
+    arrivals: Mapping[str, pl.DataFrame] | None = None,
+    law: Law | None = None,
+) -> Decimal:
+    """Return the sum of ``present`` over the lines of a ledger (see :func:`ledger`), which are not written."""
+    with localcontext(CONTEXT):
+        return present_sum(*_priced(network, tables, arrivals, law))
+
+
+def _priced(
+    network: Network,
+    tables: Mapping[str, pl.DataFrame],
+    arrivals: Mapping[str, pl.DataFrame] | None,
+    law: Law | None,
+) -> tuple[list[Lines], Exact]:
+    """Return the lines of all accounts, and the discount factors; the book, whose rows are wide, is let go of."""
+    book = Book(network, tables, law or Law.of(network), arrivals)
+    parts = [account(book) for account in _ACCOUNTS]
+    parts += [*customs(book), *exports(book), *exemption(book), *preference(book)]
+    return parts, book.factors
 
 
 def totals(lines: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 import numpy as np
@@ -87,6 +88,12 @@ def key(*columns: str) -> pl.Expr:
     return pl.concat_str([pl.col(column).fill_null("") for column in columns], separator="|").alias("key")
 
 
+def paid(rows: pl.DataFrame, *rates: str) -> pl.DataFrame:
+    """Return the rows that cost something: one of their rates is not 0."""
+    some = rows.select(pl.any_horizontal(pl.col(rates) != 0)).to_series()
+    return rows if some.all() else rows.filter(some)
+
+
 def assemble(parts: Sequence[Lines], factors: Exact) -> pl.DataFrame:
     """Return the ledger: one line per account, bucket and key, rounded once; lines of nothing are left out.
 
@@ -97,23 +104,41 @@ def assemble(parts: Sequence[Lines], factors: Exact) -> pl.DataFrame:
     factors
         What one unit of home currency in each bucket is worth at the plan's start.
     """
-    rank = {account: place for place, account in enumerate(ACCOUNTS)}
-    tagged = [part.rows.with_columns(account=pl.lit(part.account), rank=rank[part.account]) for part in parts]
-    rows = pl.concat(tagged)
+    rows = _tagged(parts)
     if rows.is_empty():
         return SCHEMAS["ledger"].to_frame()
-    order, starts = _grouped(rows, len(factors))
-    first = order[starts]
-    sums = stacked([part.amounts for part in parts])[order].added_up(starts)
-    amount, present = cents(sums), cents(sums * factors[rows["bucket"].to_numpy()[first]])
+    order, starts, sums, present = _added_up(parts, rows, factors)
+    amount = cents(sums)
     kept = ((amount != 0) | (present != 0)).to_numpy()
     quantity = _quantities(rows["quantity"], order, starts)
     found: pl.DataFrame = (
-        rows.select("account", "bucket", "key", "item", "site", "partner")[first[kept]]
+        rows.select("account", "bucket", "key", "item", "site", "partner")[order[starts[kept]]]
         .with_columns(column.filter(kept) for column in (quantity, amount.alias("amount"), present.alias("present")))
         .select(SCHEMAS["ledger"].names())
     )
     return found
+
+
+def present_sum(parts: Sequence[Lines], factors: Exact) -> Decimal:
+    """Return the sum of ``present`` over the lines of the ledger, without writing them; see :func:`assemble`."""
+    rows = _tagged(parts)
+    if rows.is_empty():
+        return Decimal(0)
+    _, _, _, present = _added_up(parts, rows, factors)
+    return Decimal(present.sum())
+
+
+def _tagged(parts: Sequence[Lines]) -> pl.DataFrame:
+    """Return the rows of all accounts with ``account`` and ``rank``."""
+    rank = {account: place for place, account in enumerate(ACCOUNTS)}
+    return pl.concat([part.rows.with_columns(account=pl.lit(part.account), rank=rank[part.account]) for part in parts])
+
+
+def _added_up(parts: Sequence[Lines], rows: pl.DataFrame, factors: Exact) -> tuple[Ints, Ints, Exact, pl.Series]:
+    """Return order and beginning of the lines (:func:`_grouped`), their sums, and what these are worth, rounded."""
+    order, starts = _grouped(rows, len(factors))
+    sums = stacked([part.amounts for part in parts])[order].added_up(starts)
+    return order, starts, sums, cents(sums * factors[rows["bucket"].to_numpy()[order[starts]]])
 
 
 def _grouped(rows: pl.DataFrame, buckets: int) -> tuple[Ints, Ints]:
