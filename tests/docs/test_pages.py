@@ -25,6 +25,8 @@ PAGES = (
     "docs/how-to/value-added.md",
     "docs/how-to/compare-plans.md",
     "docs/how-to/explain.md",
+    "docs/how-to/plan-an-investment.md",
+    "docs/how-to/find-what-is-wrong.md",
     "docs/how-to/read-the-report.md",
     "docs/how-to/freeze-part-of-a-plan.md",
     "docs/how-to/trace-an-order.md",
