@@ -111,10 +111,23 @@ class _Content(NamedTuple):
         return cls(source.units, source.value, source.content, source.paid, source.licence)
 
     def plus(self, source: Source) -> _Content:
-        return _Content(*(have + more for have, more in zip(self, _Content.of(source), strict=True)))
+        return _Content(
+            self.units + source.units,
+            self.value + source.value,
+            self.content + source.content,
+            self.paid + source.paid,
+            self.licence + source.licence,
+        )
 
     def scaled(self, part: Decimal) -> _Content:
-        return _Content(*(amount * part if amount else ZERO for amount in self))
+        units, value, content, paid, licence = self
+        return _Content(
+            units * part if units else ZERO,
+            value * part if value else ZERO,
+            content * part if content else ZERO,
+            paid * part if paid else ZERO,
+            licence * part if licence else ZERO,
+        )
 
 
 Class = tuple[str, str, str | None]
@@ -219,6 +232,7 @@ class Average:
         if known is not None:
             return known
         contents = self._content(pool, period)
+        # what is not made has no levels: the same whatever the depth
         if depth is not None and not any(kind == "built" for kind, _, _ in contents):
             return self._known.setdefault(name, self._unit(pool, period, own, None))
         total: Sums = {}
@@ -264,13 +278,11 @@ class Average:
         return None
 
     def _content(self, pool: Pool, period: int) -> Contents:
+        """What a pool holds in a period; where that is nothing, in the latest before it that holds something."""
         if pool not in self._contents:
             out = [self._out.get((*pool, earlier), ZERO) for earlier in range(self._periods)]
-            self._contents[pool] = _contents(self._arrived.get(pool, ()), out)
-        for contents in reversed(self._contents[pool][: period + 1]):
-            if any(content.units for content in contents.values()):
-                return contents
-        return {}
+            self._contents[pool] = _filled(_contents(self._arrived.get(pool, ()), out))
+        return self._contents[pool][min(period, self._periods - 1)]
 
 
 def pool_names(links: Iterable[tuple[str, str, str]], places: Iterable[Pool]) -> dict[Pool, str]:
@@ -312,6 +324,17 @@ def _contents(sources: Iterable[Source], out: Sequence[Decimal]) -> list[Content
             name = (source.kind, source.key, source.country)
             held[name] = held[name].plus(source) if name in held else _Content.of(source)
         found.append(held)
+    return found
+
+
+def _filled(periods: Iterable[Contents]) -> list[Contents]:
+    """Content of each period; where that is nothing, that of the latest before it that holds something, else none."""
+    found: list[Contents] = []
+    latest: Contents = {}
+    for contents in periods:
+        if any(content.units for content in contents.values()):
+            latest = contents
+        found.append(latest)
     return found
 
 

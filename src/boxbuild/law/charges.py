@@ -47,6 +47,11 @@ class Charges:
     def __init__(self, law: Law) -> None:
         self.law = law
 
+    @property
+    def none(self) -> bool:
+        """Whether nothing is charged on any goods."""
+        return not self.law.by_book and (self.law.off or self.law.network["duties"].is_empty())
+
     @cached_property
     def _table(self) -> TableDuties:
         return TableDuties(self.law.network)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from boxbuild.plan.plan import Plan
 
 NONE: Final = Decimal(0)
+NAME: Final = pl.Categorical()
+"""Names of long columns: grouped as numbers."""
 DECIMALS: Final = 6
 CHARGED: Final = ("duty", "surcharge", "antidumping")
 """Accounts that are customs duties on imported content."""
@@ -151,16 +153,20 @@ class Attribution:
 
     @cached_property
     def _used(self) -> pl.DataFrame:
-        """``site``, ``parent``, ``component``, ``bucket`` and ``units`` that builds take."""
-        key = ["site", "parent", "component", "bucket"]
+        """``site``, ``parent``, ``component`` (:data:`NAME`), ``bucket`` and ``units`` that builds take."""
+        names = ["site", "parent", "component"]
+        key = [*names, "bucket"]
         rows = bom_rows(self.network).filter(pl.col("alternate_group").is_null()).drop("quantity")
+        rows = rows.with_columns(pl.col(names).cast(NAME))
         builds = self.plan["builds"].select("site", "bucket", "quantity", parent="item")
+        builds = builds.with_columns(pl.col(names[:2]).cast(NAME))
         fixed = (
             builds.join(rows, on=["site", "parent"], maintain_order="left_right")
             .filter(pl.col("bucket").is_between("first", "last"))
             .select(*key, units=pl.col("quantity") * pl.col("use"))
         )
-        return pl.concat([fixed, self.plan["alternates"].select(*key, units="quantity")])
+        chosen = self.plan["alternates"].select(*key, units="quantity").with_columns(pl.col(names).cast(NAME))
+        return pl.concat([fixed, chosen])
 
     @cached_property
     def pools(self) -> dict[tuple[str, str], str]:
@@ -172,7 +178,7 @@ class Attribution:
                 self.plan["builds"].select("item", "site"),
                 self.plan["deliveries"].select("item", site="market"),
                 self._given.select("item", "site"),
-                self._used.select("site", item="component").select("item", "site"),
+                self._used.select(item="component", site="site").unique().cast(pl.String),
             ]
         )
         return pool_names(links, places.unique().iter_rows())
@@ -180,7 +186,8 @@ class Attribution:
     def _summed(self, rows: pl.DataFrame, key: list[str], sums: list[str]) -> Iterator[tuple[Any, tuple[Decimal, ...]]]:
         """Yield key and sums of rows with a ``bucket`` and a place; the bucket becomes the period."""
         named = rows.join(self.periods, on="bucket", maintain_order="left")
-        total = named.group_by(*key, "period").agg(pl.col(sums).sum()).sort(*key, "period")
+        total = named.group_by(*key, "period").agg(pl.col(sums).sum()).with_columns(pl.col(key).cast(pl.String))
+        total = total.sort(*key, "period")
         # a float is the number that it prints as
         amounts = [list(map(Decimal, total[name].cast(pl.String).to_list())) for name in sums]
         yield from zip(total.select(*key, "period").iter_rows(), zip(*amounts, strict=True), strict=True)
@@ -224,8 +231,13 @@ class Attribution:
     def _paid(self, sources: list[Source]) -> list[Source]:
         """Customs duties as the ledger has them; those on a lane go to what came from abroad, by value."""
         lines = (
-            self.plan["ledger"].filter(pl.col("account").is_in(CHARGED)).with_columns(pl.col("amount").cast(pl.Float64))
+            self.plan["ledger"]
+            .select("account", "bucket", "key", "amount")
+            .filter(pl.col("account").is_in(CHARGED))
+            .with_columns(pl.col("amount").cast(pl.Float64))
         )
+        if lines.is_empty():
+            return []
         offers = {offer: (item, country) for item, offer, country in self._origins()}
         found = []
         for (key, period), (amount,) in self._summed(lines, ["key"], ["amount"]):
@@ -278,7 +290,7 @@ class Attribution:
         delivered = self.plan["deliveries"].select("item", "bucket", site="market", units="quantity")
         used = self._used.select("bucket", "site", "units", item="component")
         out: dict[tuple[str, str, int], Decimal] = defaultdict(Decimal)
-        rows = pl.concat([delivered, used.select(delivered.columns)])
+        rows = pl.concat([delivered.with_columns(pl.col("item", "site").cast(NAME)), used.select(delivered.columns)])
         for (item, site, period), (units,) in self._summed(rows, ["item", "site"], ["units"]):
             out[item, self.pools[item, site], period] += units
         return out

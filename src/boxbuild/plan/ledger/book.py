@@ -142,13 +142,10 @@ class Book:
 
     def offered(self, buys: pl.DataFrame) -> pl.DataFrame:
         """Return purchases with the row of ``sources`` that holds on the first day of their bucket."""
-        rows = self._in_force(self.network["sources"], ["offer"]).drop(
-            "item", "supplier", "destination", "source", "note"
-        )
         suppliers = self._left("supplier").join(
             self.sites.select("partner", supplier="site"), on="supplier", maintain_order="left"
         )
-        priced = self._joined("buys", buys, rows, ["offer", "bucket"])
+        priced = self._joined("buys", buys, self._offers, ["offer", "bucket"])
         return (
             priced.join(suppliers, on="supplier", how="left", maintain_order="left")
             .join(self._destinations, on="destination", how="left", maintain_order="left")
@@ -162,14 +159,23 @@ class Book:
 
     def carried(self, shipments: pl.DataFrame) -> pl.DataFrame:
         """Return shipments with the row of ``lanes`` that holds on the first day of their bucket."""
-        rows = self._in_force(self.network["lanes"].rename({"item": "lane_item"}), list(LANE)).drop("source", "note")
-        priced = self._joined("shipments", shipments, rows, [*LANE, "bucket"])
+        priced = self._joined("shipments", shipments, self._lanes, [*LANE, "bucket"])
         return (
             priced.join(self._left("origin"), on="origin", how="left", maintain_order="left")
             .join(self._destinations, on="destination", how="left", maintain_order="left")
             .join(self.items, on="item", how="left", maintain_order="left")
             .with_columns(key(*LANE, "item"), site="destination", origin_country="left_country")
         )
+
+    @cached_property
+    def _offers(self) -> pl.DataFrame:
+        rows = self._in_force(self.network["sources"], ["offer"])
+        return rows.drop("item", "supplier", "destination", "source", "note")
+
+    @cached_property
+    def _lanes(self) -> pl.DataFrame:
+        rows = self._in_force(self.network["lanes"].rename({"item": "lane_item"}), list(LANE))
+        return rows.drop("source", "note")
 
     def _in_force(self, rows: pl.DataFrame, names: list[str]) -> pl.DataFrame:
         """Return the rows that price each bucket; dated orders may go by a row that begins within one."""

@@ -17,6 +17,8 @@ from boxbuild.plan.ledger.lines import Lines
 
 def customs(book: Book) -> list[Lines]:
     """Return the customs charges of every purchase and shipment of a plan."""
+    if book.charges.none:
+        return []
     return [*bought_charges(book, book.buys_arrived), *shipped_charges(book, book.shipments_arrived)]
 
 
