@@ -38,6 +38,8 @@ PLAN_TABLES = {
     "stock": "What lies where at the end of each bucket.",
     "deliveries": "What reaches the market, and how late.",
     "shortages": "What is never delivered.",
+    "reasons": "What binds most where a demand is late or short, for those with most units or most money missed; "
+    "`boxbuild explain PLAN demand D` says the rest.",
     "capacity": "Every resource in every bucket: used, regular, overtime.",
     "contracts": "What each contract covers, and its shortfall.",
     "tiers": "Units on each step of each price ladder.",

@@ -116,6 +116,7 @@ target,metric,scope,at_least,penalty
 T1,export_share,family=phone; partner=brand,0.9,2
 T2,units_built,site=plant; market=hamburg,80,
 """,
+    "locks": "lock,kind,item,site,min\nL1,build,phone,plant,10",
     "rates": "currency,from,home_per_unit\nUSD,2023-06-06,80\nUSD,2023-06-12,82",
     "duties": """
 country,hs,origin,from,rate

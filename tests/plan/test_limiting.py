@@ -1,7 +1,8 @@
-"""What most likely limits a demand: each kind of limit is found where it is the only one."""
+"""What limits a demand: each kind of limit is found where it is the only one, by prices and by the rule of thumb."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,19 @@ from boxbuild.plan.make import make_plan
 
 
 def reasons(network: Network) -> list[dict[str, Any]]:
-    return limiting(make_plan(network, release=False)).to_dicts()
+    """What the rule of thumb says, of a plan that keeps no reasons."""
+    plan = make_plan(network, release=False)
+    found = limiting(replace(plan, tables={**plan.tables, "reasons": plan["reasons"].clear()}))
+    assert not found["sure"].any()
+    assert found["reason"].str.starts_with("most likely: ").all()
+    return found.to_dicts()
+
+
+def sure(network: Network) -> list[dict[str, Any]]:
+    """What the prices of a plan say."""
+    found = limiting(make_plan(network, release=False))
+    assert found["sure"].all()
+    return found.to_dicts()
 
 
 def test_nothing_is_said_where_nothing_is_missed() -> None:
@@ -66,3 +79,38 @@ def test_a_demand_that_is_not_worth_its_cost_is_named() -> None:
 def test_no_more_than_asked_for(most: int) -> None:
     network = edit_rows(small_network(), "resources", {"resource": "noida-smt"}, per_week="6")
     assert limiting(make_plan(network, release=False), most=most).height == most
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "change", "kind", "thing"),
+    [
+        ("resources", {"resource": "noida-smt"}, {"per_week": "6"}, "line", "line noida-smt"),
+        ("sources", {"offer": "chip-cn"}, {"per_week": "300"}, "supplier", "offer chip-cn"),
+    ],
+)
+def test_prices_name_what_is_full(
+    table: str, row: dict[str, str], change: dict[str, str], kind: str, thing: str
+) -> None:
+    found = [one for one in sure(edit_rows(small_network(), table, row, **change)) if one["limit"] == kind]
+    assert found
+    assert {one["thing"] for one in found} == {thing}
+    assert "saves up to" in found[0]["reason"]
+
+
+def test_prices_name_the_part_that_lead_times_forbid_more_of() -> None:
+    found = sure(edit_rows(small_network(), "sources", {"offer": "chip-cn"}, lead_days="55"))
+    assert found
+    assert {(one["limit"], one["thing"]) for one in found} == {("part", "chip at noida")}
+    assert "more of it can be there in" in found[0]["reason"]
+
+
+def test_prices_know_a_market_that_nothing_reaches() -> None:
+    found = {one["market"]: one for one in sure(drop_rows(small_network(), "lanes", destination="hamburg"))}
+    assert found["hamburg"]["limit"] == "no way"
+    assert found["hamburg"]["thing"] == "hamburg"
+
+
+def test_prices_know_what_is_not_worth_its_cost() -> None:
+    network = edit_rows(small_network(), "demand", {"demand": "IN-a-2"}, price="1", lost_cost="1")
+    found = {one["demand"]: one for one in sure(network)}
+    assert found["IN-a-2"]["limit"] == "cost"

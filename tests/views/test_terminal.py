@@ -51,7 +51,7 @@ def test_it_says_what_matters(page: list[str], plan: Plan) -> None:
         "── Map",
         "── Cost ",
         "lost sales",
-        "most likely",
+        "because",
     ):
         assert word in text
     assert f"{plan.summary.cost:,.2f}" in text

@@ -39,6 +39,7 @@ KEYS: Final = {
     "law_reads": ("parameter", "since", "value"),
     "orders": ("order",),
     "order_alternates": ("order", "group", "component"),
+    "reasons": ("demand",),
 }
 """What names a row of each table; the ledger may have several lines of one key."""
 
@@ -177,6 +178,7 @@ def _names(plan: Plan, reading: Reading) -> dict[str, tuple[_Name, ...]]:
         "stock": (item, site),
         "deliveries": (_Name(("demand",), demands, "demand"),),
         "shortages": (_Name(("demand",), demands, "demand"),),
+        "reasons": (_Name(("demand",), demands, "demand"),),
         "capacity": (_Name(("resource",), frozenset(reading.resources), "resources"),),
         "contracts": (_Name(("contract",), frozenset(reading.contracts), "contracts"),),
         "tiers": (_Name(("contract", "offer", "from_quantity"), ladders, "tiers"),),

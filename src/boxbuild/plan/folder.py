@@ -33,6 +33,8 @@ FORMAT: Final = "boxbuild-plan/1"
 SUMMARY: Final = "summary.json"
 NETWORK: Final = "network"
 PRICES: Final = "prices.parquet"
+LATER: Final = frozenset({"reasons"})
+"""Tables that plans made by earlier versions do not have; they are read as empty."""
 
 
 def plan_folder(project: Path, scenario: str = "") -> Path:
@@ -82,7 +84,8 @@ def read_plan(folder: Path) -> Plan:
     """
     head = _head(folder)
     try:
-        tables = {name: pl.read_parquet(folder / f"{name}.parquet") for name in schemas.SCHEMAS}
+        known = [name for name in schemas.SCHEMAS if name not in LATER or (folder / f"{name}.parquet").is_file()]
+        tables = {name: pl.read_parquet(folder / f"{name}.parquet") for name in known}
         network = _read_network(folder / NETWORK)
         prices = pl.read_parquet(folder / PRICES) if (folder / PRICES).is_file() else None
         return Plan(network=network, summary=_summary(head), tables=tables, prices=prices)

@@ -1,4 +1,7 @@
-"""What most likely limits the demands that are short or late: a rule of thumb read off the plan.
+"""What limits the demands that are short or late: by the plan's reasons, else by a rule of thumb read off the plan.
+
+A plan keeps the reasons of its worst demands, which are those of its prices (:mod:`boxbuild.plan.why.reasons`). Where
+it has none the rule says what is most likely.
 
 An item is limited when every way to get it (build it somewhere, buy it from someone) is full: its
 resources, or its supplier's week. Of the items that a product needs, the one whose ways are fullest is named.
@@ -41,33 +44,40 @@ _SCHEMA: Final = {
     "limit": pl.String,
     "thing": pl.String,
     "reason": pl.String,
+    "sure": pl.Boolean,
 }
 
 
 def limiting(plan: Plan, most: int = 10) -> pl.DataFrame:
-    """Return the demands with the most units short or late, and what most likely limits each.
+    """Return the demands with the most units short or late, and what limits each.
 
     Returns
     -------
     DataFrame
         ``demand``, ``item``, ``market``, ``due``, ``wanted``, ``short`` and ``late`` units, ``limit`` (the
-        kind: lead time, resource, offer, no way, cost), ``thing`` (its name) and ``reason`` (one sentence).
+        kind: as in the table ``reasons``; by the rule: lead time, resource, offer, no way, cost), ``thing`` (its
+        name), ``reason`` (one sentence) and ``sure`` (whether it is by prices; else it is most likely).
     """
-    missed = _missed(plan).head(most)
-    rules = _Rules(plan) if missed.height else None
+    worst = missed(plan).head(most)
+    known = {row[0]: row[1:] for row in plan["reasons"].select("demand", "kind", "thing", "reason").iter_rows()}
+    rules = _Rules(plan)
     rows = []
-    for row in missed.iter_rows(named=True):
-        if rules is not None:
-            # what is late asks why it was not on time; what is short, why not even late
-            late_days = row["max_late_days"] if row["short"] > 1e-6 else 0
-            kind, thing, reason = rules.why(row["item"], row["market"], row["due"], late_days)
-            if kind == "cost":
-                reason = f"{reason}: {'to deliver it' if row['short'] > 1e-6 else 'being on time'} {rules.not_worth_it}"
-            rows.append((*(row[name] for name in list(_SCHEMA)[:7]), kind, thing, reason))
+    for row in worst.iter_rows(named=True):
+        head = [row[name] for name in list(_SCHEMA)[:7]]
+        if row["demand"] in known:
+            rows.append((*head, *known[row["demand"]], True))
+            continue
+        # what is late asks why it was not on time; what is short, why not even late
+        late_days = row["max_late_days"] if row["short"] > 1e-6 else 0
+        kind, thing, reason = rules.why(row["item"], row["market"], row["due"], late_days)
+        if kind == "cost":
+            reason = f"{reason}: {'to deliver it' if row['short'] > 1e-6 else 'being on time'} {rules.not_worth_it}"
+        rows.append((*head, kind, thing, f"most likely: {reason}", False))
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
-def _missed(plan: Plan) -> pl.DataFrame:
+def missed(plan: Plan) -> pl.DataFrame:
+    """Return the demands that are short or late: those of most units first."""
     late = plan["deliveries"].filter(pl.col("late_days") > 0).group_by("demand").agg(late=pl.col("quantity").sum())
     short = plan["shortages"].group_by("demand").agg(short=pl.col("quantity").sum())
     return (

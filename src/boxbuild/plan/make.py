@@ -140,7 +140,17 @@ def make_plan(
     plan = Plan(network, summary, tables, remembered(model, solution))
     with _timed("value", seconds, progress):
         added = value_added(plan)
-    return replace(plan, tables={**plan.tables, "value_added": added})
+    with _timed("why", seconds, progress):
+        why = _reasons(plan, model)
+    return replace(plan, tables={**plan.tables, "value_added": added, "reasons": why})
+
+
+def _reasons(plan: Plan, model: Model) -> pl.DataFrame:
+    """Why the worst demands are late or short."""
+    # reasons ask about plans, so they stand above what makes one
+    from boxbuild.plan.why.reasons import reasons
+
+    return reasons(plan, model)
 
 
 def _begun(model: Model, first: Solution | None, solution: Solution) -> str:

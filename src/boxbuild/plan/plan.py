@@ -35,7 +35,8 @@ class Summary:
     method
         How it was solved, with why.
     seconds
-        Wall seconds by phase: ``model``, ``solve``, ``ledger``, ``law``, ``release``, ``value`` (value added).
+        Wall seconds by phase: ``model``, ``solve``, ``ledger``, ``law``, ``release``, ``value`` (value added),
+        ``why`` (reasons).
     sizes
         ``rows``, ``columns``, ``nonzeros``, ``integers`` of the model.
     """

@@ -110,6 +110,15 @@ SCHEMAS: Final[Mapping[str, pl.Schema]] = {
             "start": pl.Date(),
             "ready": pl.Date(),  # first day of use
         },
+        # what binds most where a demand is late or short, of the worst demands, by the prices of the model's rows
+        "reasons": {
+            "demand": pl.String(),
+            "kind": pl.String(),  # line, supplier, lane, part, contract, target, option, lock, law, lead time, cost
+            "thing": pl.String(),
+            "weight": pl.Float64(),  # drop in cost per unit of relief, discounted home currency; 0: not measured
+            "unit": pl.String(),  # what `weight` is for
+            "reason": pl.String(),
+        },
         # the part of the flows that is under an export scheme: what is imported without duty and what leaves with it
         "exempt": {
             "scheme": pl.String(),  # aa, eou, bonded, brand

@@ -20,6 +20,7 @@ from boxbuild.law.years import financial_year
 from boxbuild.model.spread import spread_frame
 from boxbuild.network.currency import exchange_frame
 from boxbuild.network.windows import bucket_of, effective
+from boxbuild.plan.names import NAME
 from boxbuild.plan.schemas import SCHEMAS
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from boxbuild.plan.plan import Plan
 
 NONE: Final = Decimal(0)
-NAME: Final = pl.Categorical()
-"""Names of long columns: grouped as numbers."""
 DECIMALS: Final = 6
 CHARGED: Final = ("duty", "surcharge", "antidumping")
 """Accounts that are customs duties on imported content."""
@@ -127,9 +126,10 @@ class Attribution:
 
     @cached_property
     def _bought(self) -> pl.DataFrame:
-        offers = effective(self.network["sources"].drop("item", "supplier", "destination"), self.network.calendar)
+        terms = ("offer", "origin", "currency", "price", "freight", "imported_content", "royalty", "lead_days")
+        offers = effective(self.network["sources"].select(*terms, "from", "until"), self.network.calendar)
         sites = self.network["sites"].select(supplier="site", seller_country="country")
-        rows = self.plan["buys"].join(offers.drop("start", "days"), on=["offer", "bucket"], maintain_order="left")
+        rows = self.plan["buys"].drop("start").join(offers.drop("start", "days", "from", "until"), on=["offer", "bucket"], maintain_order="left")
         return self._rated(rows.join(sites, on="supplier", maintain_order="left"), "currency", "exchange")
 
     @cached_property

@@ -126,7 +126,7 @@ def _in_full(row: dict[str, Any]) -> bool:
 
 
 def shortages(figures: Figures) -> list[str]:
-    """The demands that are short or late by most units, each with its most likely reason."""
+    """The demands that are short or late by most units, each with its reason."""
     rows = figures["shortages"]
     body = [
         [cut(row["demand"], 28), row["due"], short(row["wanted"]), short(row["short"]), short(row["late"])]
@@ -136,7 +136,7 @@ def shortages(figures: Figures) -> list[str]:
         return []
     lines = table(["demand", "due", "wanted", "short", "late"], body)
     width = max(map(len, lines))
-    found = [lines[0].ljust(width) + "  most likely"]
+    found = [lines[0].ljust(width) + "  because"]
     for line, row in zip(lines[1:], rows, strict=True):
         if len(row["reason"]) <= WIDTH - width - 2:
             found.append(f"{line.ljust(width)}  {row['reason']}")

@@ -39,7 +39,7 @@ def summary_page(plan: Plan, audit: Audit | None = None, differences: Iterable[s
         ("Cost", f"{currency}, discounted to {plan.summary.start}", sections.waterfall(figures)),
         ("Cost of a delivered unit", f"{currency}, average over the horizon", sections.products(figures)),
         ("Service", "of what is due in the horizon", sections.service(figures)),
-        ("Short or late", "reasons are most likely, not proven", sections.shortages(figures)),
+        ("Short or late", _sure(figures), sections.shortages(figures)),
         ("Who builds what", "good units", sections.allocation(figures)),
         ("Where it goes", _export(figures), sections.destinations(figures)),
         ("Resources", "share of regular capacity used", sections.utilisation(figures)),
@@ -54,6 +54,12 @@ def summary_page(plan: Plan, audit: Audit | None = None, differences: Iterable[s
         if found:
             lines += ["", heading(title, note), *found]
     return [*lines, "", *_notes(plan)]
+
+
+def _sure(figures: dict[str, Any]) -> str:
+    """Where the reasons come from."""
+    sure = all(row["sure"] for row in figures["shortages"])
+    return "reasons by the plan's prices; boxbuild explain says more" if sure else "what is most likely is not proven"
 
 
 def audit_lines(audit: Audit | None, differences: Iterable[str] = ()) -> list[str]:

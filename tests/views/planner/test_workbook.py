@@ -86,7 +86,7 @@ def test_every_late_or_short_demand_has_a_reason(plan: Plan, values: Workbook) -
     missed = {*late, *plan["shortages"].filter(pl.col("quantity") > 1e-6)["demand"].to_list()}
     assert missed, "the plan of this test has to miss something"
     assert set(column(values, "Late and short", "Demand")) == missed
-    assert all(column(values, "Late and short", "Most likely reason"))
+    assert all(column(values, "Late and short", "Reason"))
 
 
 def test_sheets_are_ready_to_work_in(book: Workbook) -> None:

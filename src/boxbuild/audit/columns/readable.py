@@ -29,6 +29,7 @@ NAMES: Final[dict[str, tuple[Named, ...]]] = {
     "stock": (_ITEM, _SITE),
     "deliveries": (_DEMAND,),
     "shortages": (_DEMAND,),
+    "reasons": (_DEMAND,),
     "capacity": ((("resource",), "resources", ("resource",)),),
     "value_added": (_ITEM, _SITE),
     "ledger": (),

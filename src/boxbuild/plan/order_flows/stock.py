@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from boxbuild.network.windows import bucket_of
+from boxbuild.plan.names import NAME
 
 if TYPE_CHECKING:
     from boxbuild.network.network import Network
@@ -24,7 +25,7 @@ def stock_at_ends(network: Network, moves: Sequence[pl.DataFrame]) -> pl.DataFra
     network
         The network.
     moves
-        Frames of ``item``, ``site``, ``bucket`` and ``change``; what comes after the horizon does not count.
+        Frames of ``item`` and ``site`` (text or :data:`~boxbuild.plan.names.NAME`), ``bucket`` and ``change``; what comes after the horizon does not count.
 
     Returns
     -------
@@ -37,18 +38,21 @@ def stock_at_ends(network: Network, moves: Sequence[pl.DataFrame]) -> pl.DataFra
         network["stock"].select("item", "site", bucket=pl.lit(0, dtype=pl.Int64), change="quantity"),
         firm.select("item", "site", bucket=bucket_of(calendar, firm["due"]), change="quantity"),
     ]
-    changes = pl.concat([*given, *moves]).filter(pl.col("bucket") < calendar.count)
-    places = changes.select("item", "site").unique().sort("item", "site")
-    number = changes.join(places.with_row_index("place"), on=["item", "site"], maintain_order="left")
+    place = ["item", "site"]
+    changes = pl.concat([frame.with_columns(pl.col(place).cast(NAME)) for frame in (*given, *moves)])
+    changes = changes.filter(pl.col("bucket") < calendar.count)
+    places = changes.select(place).unique().cast(pl.String).sort(place)
+    numbers = places.with_row_index("place").with_columns(pl.col(place).cast(NAME))
+    number = changes.join(numbers, on=place, maintain_order="left")
     cell = number["place"].to_numpy().astype(np.int64) * calendar.count + changes["bucket"].to_numpy()
     change = np.bincount(cell, weights=changes["change"].to_numpy(), minlength=places.height * calendar.count)
     level = change.reshape(places.height, calendar.count).cumsum(axis=1).round(6)
-    place, bucket = np.nonzero(level > 0)
-    return places[place].with_columns(pl.Series("bucket", bucket), pl.Series("quantity", level[place, bucket]))
+    row, bucket = np.nonzero(level > 0)
+    return places[row].with_columns(pl.Series("bucket", bucket), pl.Series("quantity", level[row, bucket]))
 
 
 def components_taken(network: Network, builds: pl.DataFrame, order_alternates: pl.DataFrame) -> pl.DataFrame:
-    """Return what build orders take, as ``item``, ``site``, ``bucket`` and ``change`` (below 0).
+    """Return what build orders take, as ``item`` and ``site`` (NAME), ``bucket`` and ``change`` (below 0).
 
     Components of groups of alternates are those of ``order_alternates``; the others follow from the rows of
     the bill of materials in force on the order's first day. A row that names the site replaces the general

@@ -23,6 +23,7 @@ from boxbuild.plan.why.ways import Ways
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from boxbuild.model.model import Model
     from boxbuild.plan.plan import Plan
 
 SOME: Final = 1e-6
@@ -167,12 +168,12 @@ def why_demand(plan: Plan, demand: str, *, solve: bool = False) -> Why:
     return _why(Ways(priced(plan)), demand, solve=solve)
 
 
-def why_demands(plan: Plan, demands: Iterable[str]) -> list[Why]:
-    """Return the answers for several demands of a plan, whose model is assembled once."""
+def why_demands(plan: Plan, demands: Iterable[str], model: Model | None = None) -> list[Why]:
+    """Return the answers for several demands of a plan, whose model is assembled once, unless it is given."""
     asked = list(demands)
     if not asked:
         return []
-    ways = Ways(priced(plan))
+    ways = Ways(priced(plan, model))
     return [_why(ways, demand) for demand in asked]
 
 

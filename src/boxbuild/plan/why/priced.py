@@ -141,9 +141,9 @@ class Priced:
         return {(item, site): node + first for item, site, node in nodes.select("item", "site", "node").iter_rows()}
 
 
-def priced(plan: Plan) -> Priced:
+def priced(plan: Plan, model: Model | None = None) -> Priced:
     """Return the model of a plan with its prices: those that the plan keeps, else those of another solve."""
-    model = assemble(plan.network)
+    model = model or assemble(plan.network)
     values = moved(model, plan.tables)
     prices = _in_order(model, plan)
     if prices is None:

@@ -60,10 +60,8 @@ def _stands(answer: Why, calendar: Calendar) -> Iterator[str]:
         return
     money = answer.currency
     scarce = sum(one.scarce for one in answer.binding)
-    yield (
-        f"One more unit on time costs {money} {amount(answer.cost)} at the prices of this plan, of which "
-        f"{money} {amount(scarce)} is for what binds."
-    )
+    part = f", of which {money} {amount(scarce)} is" if scarce <= answer.cost else f"; {money} {amount(scarce)} is"
+    yield f"One more unit on time costs {money} {amount(answer.cost)} at the prices of this plan{part} for what binds."
     if answer.status == "on time":
         return
     late = [one for one in answer.served if one.late_days > 0]
@@ -91,15 +89,22 @@ def _stands(answer: Why, calendar: Calendar) -> Iterator[str]:
 
 def _forbidden(answer: Why, calendar: Calendar) -> Iterator[str]:
     if not answer.legs:
-        yield f"Nothing can bring {answer.item} to {answer.market}: no offer, operation or lane leads there."
+        yield f"N{forbidden(answer)[1:]}."
         return
-    days = sum(leg.days for leg in answer.legs)
-    told = " + ".join(f"{leg.what} {leg.days} d" for leg in answer.legs if leg.days)
     first = ""
     if answer.first is not None:
         bucket = when(calendar, calendar.bucket(calendar.day(answer.first)))
         first = f"; in the plan's buckets the first unit can be there in {bucket}"
-    yield f"Lead times alone forbid it: {told or 'the quickest way'} is {days} days from the plan's first day{first}."
+    yield f"L{forbidden(answer)[1:]}{first}."
+
+
+def forbidden(answer: Why) -> str:
+    """Return why there is no way on time, whatever it costs."""
+    if not answer.legs:
+        return f"nothing can bring {answer.item} to {answer.market}: no offer, operation or lane leads there"
+    days = sum(leg.days for leg in answer.legs)
+    told = " + ".join(f"{leg.what} {leg.days} d" for leg in answer.legs if leg.days)
+    return f"lead times alone forbid it: {told or 'the quickest way'} is {days} days from the plan's first day"
 
 
 def _takes(answer: Why) -> Iterator[str]:

@@ -21,7 +21,7 @@ MOST: Final = 40
 
 
 def late_and_short(plan: Plan) -> Chart:
-    """Return the demands that are late or short by most units, each with its likely reason."""
+    """Return the demands that are late or short by most units, each with its reason."""
     counts = _late_counts(plan)
     rows = limiting(plan, MOST)
     columns = [
@@ -33,7 +33,7 @@ def late_and_short(plan: Plan) -> Chart:
         Column("short", "never delivered", "number"),
         Column("late", "late", "number"),
         Column("state", "", "status"),
-        Column("reason", "most likely because"),
+        Column("reason", "because"),
     ]
     body = [
         [

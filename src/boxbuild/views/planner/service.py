@@ -19,7 +19,7 @@ MOST: Final = 1_000
 
 
 def missed(plan: Plan, pages: Pages) -> None:
-    """Demands that are late or short, each with its likely reason and what it costs."""
+    """Demands that are late or short, each with its reason and what it costs."""
     found = limiting(plan, MOST)
     charged = plan["ledger"].filter(pl.col("account").is_in(["late", "lost"])).group_by(demand="key")
     cost = charged.agg(pl.col("amount").sum().cast(pl.Float64).alias("cost"))
@@ -52,11 +52,11 @@ def missed(plan: Plan, pages: Pages) -> None:
         Column("cost", f"Cost\n{home}", "money", total=True, note="Accounts late and lost, not discounted"),
         Column("limit", "Limited by", width=12),
         Column("thing", "What", width=20),
-        Column("reason", "Most likely reason", "words", width=80),
+        Column("reason", "Reason", "words", width=80),
     ]
     total = _missed_units(plan)
     listed = float(frame.select((pl.col("late") + pl.col("short")).sum()).item())
-    says = f"{total:,.0f} units are late or short. The reason is a rule of thumb: boxbuild explain says more."
+    says = f"{total:,.0f} units are late or short. boxbuild explain says more of each."
     if total - listed > 0.5:
         says += f" Listed are the {frame.height:,} demands with most; {total - listed:,.0f} units of others are not."
     pages.add("Late and short", "Late and short", says, columns, frame, 1, "late_and_short")
