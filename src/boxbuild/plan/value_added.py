@@ -129,7 +129,11 @@ class Attribution:
         terms = ("offer", "origin", "currency", "price", "freight", "imported_content", "royalty", "lead_days")
         offers = effective(self.network["sources"].select(*terms, "from", "until"), self.network.calendar)
         sites = self.network["sites"].select(supplier="site", seller_country="country")
-        rows = self.plan["buys"].drop("start").join(offers.drop("start", "days", "from", "until"), on=["offer", "bucket"], maintain_order="left")
+        rows = (
+            self.plan["buys"]
+            .drop("start")
+            .join(offers.drop("start", "days", "from", "until"), on=["offer", "bucket"], maintain_order="left")
+        )
         return self._rated(rows.join(sites, on="supplier", maintain_order="left"), "currency", "exchange")
 
     @cached_property

@@ -31,6 +31,9 @@ _BUILD: Final = ("site", "item", "option")
 _BUY: Final = ("offer", "item", "supplier", "destination")
 _SHIP: Final = ("origin", "destination", "mode", "lane_item", "item")
 
+Ways = tuple[pl.DataFrame, pl.Series]
+"""Names that tell flows apart, one row each, and the row of each flow."""
+
 
 @dataclass(frozen=True)
 class OrderFlows:
@@ -87,11 +90,12 @@ def order_flows(
     shipments = _shipments(dated)
     deliveries = _deliveries(network, dated)
     taken = components_taken(network, _of(dated, "build"), order_alternates)
+    offered, carried = _ways(buys, _BUY), _ways(shipments, _SHIP)
     tables = {
         "builds": _by_bucket(builds, _BUILD, "quantity", "good"),
         "alternates": _alternates(dated, order_alternates),
-        "buys": _by_bucket(buys, _BUY, "quantity"),
-        "shipments": _by_bucket(shipments, _SHIP, "quantity"),
+        "buys": _by_bucket(buys, _BUY, "quantity", ways=offered),
+        "shipments": _by_bucket(shipments, _SHIP, "quantity", ways=carried),
         "stock": stock_at_ends(network, [*_moves(builds, buys, shipments, deliveries), taken]),
         "deliveries": _by_bucket(deliveries, ("demand", "item", "market", "late_days"), "quantity"),
         "shortages": _shortages(network, deliveries),
@@ -107,8 +111,8 @@ def order_flows(
         for name, frame in tables.items()
     }
     arrivals = {
-        "buys": _by_bucket(buys, (*_BUY, "arrival"), "quantity"),
-        "shipments": _by_bucket(shipments, (*_SHIP, "arrival"), "quantity"),
+        "buys": _by_bucket(buys, (*_BUY, "arrival"), "quantity", ways=offered),
+        "shipments": _by_bucket(shipments, (*_SHIP, "arrival"), "quantity", ways=carried),
     }
     if shares is not None:
         arrivals["exempt"] = exempt_orders(shares, arrivals["buys"], arrivals["shipments"])
@@ -167,14 +171,21 @@ def _deliveries(network: Network, dated: pl.DataFrame) -> pl.DataFrame:
     return with_late_days(network, _of(dated, "deliver").rename({"reference": "demand", "site": "market"}))
 
 
-def _by_bucket(flows: pl.DataFrame, key: tuple[str, ...], *sums: str) -> pl.DataFrame:
+def _by_bucket(flows: pl.DataFrame, key: tuple[str, ...], *sums: str, ways: Ways | None = None) -> pl.DataFrame:
     """Add flows up by key and bucket, sorted by both. Names are sorted once each, not once for every flow."""
-    names = [name for name in key if flows.schema[name] == pl.String]
-    numbers = [name for name in key if name not in names] + ["bucket"]
-    ways = flows.select(names).unique().sort(names, nulls_last=False).with_row_index("way")
-    numbered = flows.join(ways, on=names, nulls_equal=True, maintain_order="left").select("way", *numbers, *sums)
+    named, way = ways or _ways(flows, key)
+    numbers = [name for name in key if name not in named.columns] + ["bucket"]
+    numbered = flows.select(way, *numbers, *sums)
     summed = numbered.group_by("way", *numbers).agg(pl.col(sums).sum().round(DECIMALS)).sort("way", *numbers)
-    return pl.concat([ways[summed["way"]], summed.drop("way")], how="horizontal").select(*key, "bucket", *sums)
+    return pl.concat([named[summed["way"]], summed.drop("way")], how="horizontal").select(*key, "bucket", *sums)
+
+
+def _ways(flows: pl.DataFrame, key: tuple[str, ...]) -> Ways:
+    """Return the different names of a key, sorted, and which of them each flow has."""
+    names = [name for name in key if flows.schema[name] == pl.String]
+    named = flows.select(names).unique().sort(names, nulls_last=False)
+    found = flows.select(names).join(named.with_row_index("way"), on=names, nulls_equal=True, maintain_order="left")
+    return named, found["way"]
 
 
 def _alternates(dated: pl.DataFrame, order_alternates: pl.DataFrame) -> pl.DataFrame:

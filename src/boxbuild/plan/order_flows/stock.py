@@ -25,7 +25,8 @@ def stock_at_ends(network: Network, moves: Sequence[pl.DataFrame]) -> pl.DataFra
     network
         The network.
     moves
-        Frames of ``item`` and ``site`` (text or :data:`~boxbuild.plan.names.NAME`), ``bucket`` and ``change``; what comes after the horizon does not count.
+        Frames of ``item`` and ``site`` (text or :data:`boxbuild.plan.names.NAME`), ``bucket`` and ``change``; what
+        comes after the horizon does not count.
 
     Returns
     -------
@@ -58,16 +59,21 @@ def components_taken(network: Network, builds: pl.DataFrame, order_alternates: p
     the bill of materials in force on the order's first day. A row that names the site replaces the general
     one.
     """
-    boms = network["boms"].select(
-        "from",
-        "until",
-        "component",
-        "alternate_group",
-        item="parent",
-        own="site",
-        each=pl.col("quantity") * (1 + pl.col("scrap")),
+    boms = (
+        network["boms"]
+        .select(
+            "from",
+            "until",
+            "component",
+            "alternate_group",
+            item="parent",
+            own="site",
+            each=pl.col("quantity") * (1 + pl.col("scrap")),
+        )
+        .with_columns(pl.col("component", "item", "own").cast(NAME))
     )
-    started = builds.group_by("site", "item", "bucket", "day").agg(pl.col("quantity").sum())
+    named = builds.select("order", "bucket", "day", "quantity", pl.col("site", "item").cast(NAME))
+    started = named.group_by("site", "item", "bucket", "day").agg(pl.col("quantity").sum())
     rows = started.join(boms, on="item").filter(
         (pl.col("own").is_null() | (pl.col("own") == pl.col("site")))
         & (pl.col("from").is_null() | (pl.col("from") <= pl.col("day")))
@@ -77,7 +83,9 @@ def components_taken(network: Network, builds: pl.DataFrame, order_alternates: p
     own = rows.filter(pl.col("own").is_not_null())
     general = rows.filter(pl.col("own").is_null()).join(own, on=line, how="anti")
     fixed = pl.concat([own, general]).filter(pl.col("alternate_group").is_null())
-    chosen = order_alternates.join(builds.select("order", "site", "bucket"), on="order")
+    chosen = order_alternates.with_columns(pl.col("component").cast(NAME)).join(
+        named.select("order", "site", "bucket"), on="order"
+    )
     return pl.concat(
         [
             fixed.select("site", "bucket", item="component", change=-pl.col("quantity") * pl.col("each")),

@@ -13,6 +13,9 @@ from boxbuild.plan.release.lots import Lots
 from boxbuild.plan.release.problem import Activities, Floats, Integers
 from boxbuild.plan.release.ranked import Ranked, ranked
 
+ROOM = 4
+"""Orders for each lot that there is room for before a book is copied into a larger one."""
+
 
 class Starts(NamedTuple):
     """What was started: row, units and day, in the order of the days."""
@@ -343,11 +346,12 @@ def simulate(
         nobody.copy(),
         Waiting(np.full(stock.size + 1, -1), np.empty(size, np.int64), np.empty(size, np.int64)),
     )
+    room = ROOM * size  # what is not written takes no memory
     book = Book(
-        np.empty(size, np.int64),
-        np.empty(size, np.float64),
-        np.empty(size, np.int64),
-        np.empty(size, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.float64),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
         np.full(horizon, -1),
     )
     ending = np.flatnonzero(heir >= 0)
