@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from boxbuild.errors import DataError
-from boxbuild.exchange.returned_record import SHEET, Record, read_record
+from boxbuild.exchange.returned_record import Record, read_record
 from boxbuild.files.beyond import beyond_cells
 from boxbuild.files.excel import read_grids
 from boxbuild.files.place import Place, in_order, place
+from boxbuild.files.planner import RECORD
 from boxbuild.files.settings import NAME, from_grid, to_texts, with_texts
 from boxbuild.files.tables import Read, read_table
 from boxbuild.network import catalogue
@@ -70,7 +71,7 @@ def read_returned(path: Path) -> Returned:
         It is not one, or cells cannot be read; carries every issue with sheet, row, column, value, reason and hint.
     """
     record = _record(path)
-    grids, issues = read_grids(path, {SHEET, *record.results})
+    grids, issues = read_grids(path, {RECORD, *record.results})
     known = {grid.table: grid for grid in grids if grid.table not in record.left_out}
     issues += [_left_out(grid) for grid in grids if grid.table in record.left_out]
     # a table without rows has no sheet; one that has been added holds new rows only
@@ -136,10 +137,10 @@ def _record(path: Path) -> Record:
     except fastexcel.FastExcelError as error:
         reason = str(error).splitlines()[0]
         raise DataError(f"{path.name} is not an Excel workbook: {reason}", hint="save it as .xlsx") from None
-    if SHEET not in names:
+    if RECORD not in names:
         hint = "import takes the workbook that `boxbuild export PLAN FILE.xlsx` wrote"
-        raise DataError(f"{path.name} is not a planner's workbook: it has no sheet {SHEET}", hint=hint)
-    cells = book.load_sheet(SHEET, header_row=None, dtypes="string").to_polars()
+        raise DataError(f"{path.name} is not a planner's workbook: it has no sheet {RECORD}", hint=hint)
+    cells = book.load_sheet(RECORD, header_row=None, dtypes="string").to_polars()
     return read_record([(row[0], row[1] if len(row) > 1 else None) for row in cells.iter_rows()], path.name)
 
 

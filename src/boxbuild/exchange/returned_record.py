@@ -17,11 +17,9 @@ import polars as pl
 
 from boxbuild.errors import DataError
 from boxbuild.files.cells import read_column
+from boxbuild.files.planner import RECORD
 from boxbuild.files.texts import to_text
 from boxbuild.network import catalogue
-
-SHEET: Final = "_boxbuild"
-"""Name of the hidden sheet that holds the record."""
 
 FORMAT: Final = "boxbuild-planner/1"
 _PIECE: Final = 30_000
@@ -112,7 +110,7 @@ def read_record(rows: Iterable[tuple[str | None, str | None]], file: str) -> Rec
         )
     except (ValueError, KeyError, TypeError, zlib.error, pl.exceptions.PolarsError) as error:
         raise DataError(
-            f"the record in {file} is damaged: {error}", hint=f"export again; leave {SHEET} alone"
+            f"the record in {file} is damaged: {error}", hint=f"export again; leave {RECORD} alone"
         ) from None
 
 

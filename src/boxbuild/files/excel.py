@@ -11,6 +11,7 @@ import polars as pl
 
 from boxbuild.files.failed import Cells, failed_cells, first_place, has_fine_numbers
 from boxbuild.files.grid import Grid, closest, numbered
+from boxbuild.files.planner import RECORD, results_of
 from boxbuild.network.catalogue import TABLES
 from boxbuild.network.issues import Issue
 
@@ -35,7 +36,7 @@ def read_grids(path: Path, others: Container[str] = ()) -> tuple[list[Grid], lis
         reason = str(error).splitlines()[0]
         return [], [Issue("unreadable", f"is not an Excel workbook: {reason}", file=path.name, hint="save it as .xlsx")]
     grids: list[Grid] = []
-    issues: list[Issue] = []
+    ours, issues = results_of(workbook, path.name) if RECORD not in others else (set(), [])
     known = (*TABLES, "settings")
     for sheet in workbook.sheet_names:
         if sheet in known:
@@ -47,7 +48,7 @@ def read_grids(path: Path, others: Container[str] = ()) -> tuple[list[Grid], lis
                 issues.append(Issue("empty", reason, table=sheet, file=path.name, sheet=sheet, hint=hint))
             else:
                 grids.append(grid)
-        elif sheet not in OWN_SHEETS and sheet not in others and not sheet.startswith("#"):
+        elif sheet not in OWN_SHEETS and sheet not in ours and sheet not in others and not sheet.startswith("#"):
             issues.append(unknown_table(sheet, path.name, sheet))
     return grids, issues
 

@@ -12,7 +12,8 @@ import pytest
 from openpyxl import Workbook
 
 from boxbuild.errors import UsageError
-from boxbuild.exchange.returned_record import SHEET
+from boxbuild.files import load
+from boxbuild.files.planner import RECORD
 from boxbuild.plan.landed import Landed
 from boxbuild.plan.plan import Plan
 from boxbuild.views.planner import orders as orders_sheet
@@ -104,7 +105,7 @@ def test_sheets_are_ready_to_work_in(book: Workbook) -> None:
     for name in ("Build plan", "Capacity", "Late and short", "Service"):
         assert len(book[name].conditional_formatting) > 0, name
     assert "build_plan" in book.defined_names
-    assert book[SHEET].sheet_state == "veryHidden"
+    assert book[RECORD].sheet_state == "veryHidden"
 
 
 def test_sums_follow_the_filter(book: Workbook) -> None:
@@ -123,7 +124,7 @@ def test_charts_are_native(file: Path) -> None:
 
 def test_the_cover_links_to_every_sheet(book: Workbook) -> None:
     links = {cell.hyperlink.location for row in book["Cover"].iter_rows() for cell in row if cell.hyperlink}
-    others = {name for name in book.sheetnames if name not in ("Cover", SHEET)}
+    others = {name for name in book.sheetnames if name not in ("Cover", RECORD)}
     assert {link.partition("!")[0].strip("'") for link in links} == others
 
 
@@ -180,3 +181,20 @@ def test_too_many_orders_are_cut_at_a_whole_week(plan: Plan, monkeypatch: pytest
     later = every.join(listed, on="order", how="anti")
     first_left_out = (later["start"].min() - start).days // 7
     assert max((day - start).days // 7 for day in listed["start"]) < first_left_out
+
+
+def test_the_workbook_is_a_project(file: Path, plan: Plan) -> None:
+    """Its input sheets are the tables; its result sheets are known to be none."""
+    loaded = load(file)
+    assert [issue for issue in loaded.issues if issue.code == "unknown-table"] == []
+    assert loaded.network is not None
+    assert loaded.network.digest == plan.network.digest
+
+
+def test_a_workbook_that_lacks_a_table_is_no_project(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("boxbuild.views.planner.inputs.MOST", 5)
+    short = write_planner_workbook(plan, tmp_path / "short.xlsx", written=date(2026, 11, 23))
+    found = {issue.code: issue for issue in load(short).errors}
+    assert "demand was too long for this workbook" in found["left-out"].reason

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from boxbuild import __version__
-from boxbuild.exchange.returned_record import SHEET, Record
+from boxbuild.exchange.returned_record import Record
+from boxbuild.files.planner import RECORD
 from boxbuild.views.planner import agreements, capacity, charts, money, orders, quantities, service
 from boxbuild.views.planner.cover import Cover
 from boxbuild.views.planner.inputs import Inputs, write_inputs
@@ -86,7 +87,7 @@ def _results(plan: Plan, pages: Pages) -> None:
 
 def remember(book: Book, record: Record) -> None:
     """Write the hidden sheet by which the workbook is known when it comes back."""
-    sheet = book.raw.add_worksheet(SHEET)
+    sheet = book.raw.add_worksheet(RECORD)
     for row, (name, value) in enumerate(record.rows()):
         sheet.write_string(row, 0, name)
         sheet.write_string(row, 1, value)
