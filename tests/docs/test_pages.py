@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = (
     "README.md",
     "docs/tutorial.md",
+    "docs/tour.md",
     "docs/how-to/value-added.md",
     "docs/how-to/compare-plans.md",
     "docs/how-to/explain.md",
