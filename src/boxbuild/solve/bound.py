@@ -61,7 +61,7 @@ def column_limits(model: Model) -> Floats:
         known = frame.select(pl.col(item).alias("item")).join(everything, on="item", how="left", maintain_order="left")
         numbers = frame["column"].to_numpy()
         limit[numbers] = np.minimum(limit[numbers], known["units"].fill_null(0.0).to_numpy())
-    for kind, most_of in _auxiliary(model).items():
+    for kind, most_of in _auxiliary(model, everything).items():
         numbers = model.columns[kind]["column"].to_numpy()
         limit[numbers] = np.minimum(limit[numbers], most_of)
     return limit
@@ -75,10 +75,10 @@ def _everything(model: Model) -> pl.DataFrame:
     return pl.concat([*made, given]).group_by("item").agg(pl.col("units").sum())
 
 
-def _auxiliary(model: Model) -> Mapping[str, Floats]:
+def _auxiliary(model: Model, everything: pl.DataFrame) -> Mapping[str, Floats]:
     """Limits of what misses a minimum or a target, and of the steps of ladders."""
     shortfall = model.columns["shortfall"]
-    volume = float(_everything(model)["units"].sum())
+    volume = float(everything["units"].sum())
     least = (
         shortfall.select(
             pl.max_horizontal(pl.col("min").fill_null(0.0), pl.col("min_share").fill_null(0.0) * volume)
@@ -90,7 +90,7 @@ def _auxiliary(model: Model) -> Mapping[str, Floats]:
     step = model.columns["step"]
     return {
         "shortfall": least.to_numpy(),
-        "miss": np.full(miss.height, _largest_target(model, volume)),
+        "miss": np.full(miss.height, _largest_target(model, volume) if miss.height else 0.0),
         "step": step["end"].to_numpy() if step.height else np.zeros(0),
     }
 
