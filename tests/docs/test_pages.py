@@ -26,6 +26,7 @@ PAGES = (
     "docs/how-to/value-added.md",
     "docs/how-to/compare-plans.md",
     "docs/how-to/explain.md",
+    "docs/how-to/export-schemes.md",
     "docs/how-to/plan-an-investment.md",
     "docs/how-to/find-what-is-wrong.md",
     "docs/how-to/read-the-report.md",
