@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 from boxbuild.audit.flows import Flows
@@ -65,19 +65,22 @@ def _most(row: Contract, total: Decimal) -> Iterator[tuple[Decimal, str]]:
 
 def under_contract(flows: Flows, reading: Reading) -> dict[str, tuple[Decimal, Decimal]]:
     """Return the quantity and the total of each contract."""
-    made: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    made: dict[str, dict[str, dict[int, Decimal]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(Decimal)))
     for build in flows.builds:
         partner = reading.sites[build.operation.site].partner
-        made[partner, build.operation.item][build.bucket] += build.quantity
+        made[build.operation.item][partner][build.bucket] += build.quantity
     for buy in flows.buys:
         partner = reading.sites[buy.offer.supplier].partner
-        made[partner, buy.offer.item][buy.bucket] += buy.quantity
+        made[buy.offer.item][partner][buy.bucket] += buy.quantity
+    families: dict[str | None, list[str]] = defaultdict(list)
+    for item in made:
+        families[reading.items[item].family].append(item)
     found = {}
     for name, row in reading.contracts.items():
         window = reading.window(row.first, row.last)
         quantity = total = ZERO
-        for (partner, item), by_bucket in made.items():
-            if _covers(row, item, reading):
+        for item in _covered(row, made, families):
+            for partner, by_bucket in made[item].items():
                 inside = sum((q for bucket, q in by_bucket.items() if bucket in window), ZERO)
                 total += inside
                 quantity += inside if partner == row.partner else ZERO
@@ -85,7 +88,9 @@ def under_contract(flows: Flows, reading: Reading) -> dict[str, tuple[Decimal, D
     return found
 
 
-def _covers(row: Contract, item: str, reading: Reading) -> bool:
-    if row.item is not None and item != row.item:
-        return False
-    return row.family is None or reading.items[item].family == row.family
+def _covered(row: Contract, made: Collection[str], families: Mapping[str | None, list[str]]) -> Collection[str]:
+    """Return the items that are made and that a contract covers."""
+    items = made if row.family is None else families.get(row.family, [])
+    if row.item is None:
+        return items
+    return [row.item] if row.item in items else []
