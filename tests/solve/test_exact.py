@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 import textwrap
+from types import SimpleNamespace
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,6 +20,7 @@ from tests.model.every_family import every_family
 from boxbuild.errors import InfeasibleError
 from boxbuild.model.assemble import assemble
 from boxbuild.model.model import Model
+from boxbuild.solve import session
 from boxbuild.solve.bound import column_limits, dual_bound
 from boxbuild.solve.exact import solve_exact
 from boxbuild.solve.progress import Progress
@@ -184,3 +187,34 @@ def test_a_millionth_of_a_yes_is_no_yes() -> None:
     )
     solution = solve(assemble(network), gap=1e-6)
     assert (solution.status, solution.cost) == ("optimal", pytest.approx(50_100, rel=1e-3))
+
+
+class Failing(highspy.Highs):
+    """A solver that finds what there is to find, and then says that it failed, try after try."""
+
+    def getModelStatus(self) -> highspy.HighsModelStatus:
+        return highspy.HighsModelStatus.kSolveError
+
+    def getInfo(self) -> SimpleNamespace:
+        nothing = highspy.SolutionStatus.kSolutionStatusNone
+        return SimpleNamespace(primal_solution_status=nothing, objective_function_value=0.0, mip_dual_bound=-1e30)
+
+
+def test_a_solver_that_fails_leaves_the_best_that_it_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search for integers tells of plans on its way: the last is a plan, with a bound, and the note says why."""
+    model = assemble(every_family())
+    assert model.integer.any()
+    best = solve_exact(model, Options(gap=1e-6))
+    tries: list[str] = []
+    real = session.highspy.Highs
+    made = iter([Failing])
+    monkeypatch.setattr(session.highspy, "Highs", lambda: next(made, real)())
+    found = solve_exact(model, Options(gap=1e-6), lambda told: tries.append(told.note))
+    assert [note for note in tries if "again" in note] == [
+        "the solver failed: again, with presolve off",
+        "the solver failed: again, with mip_lp_solver simplex",
+    ]
+    assert "the solver failed after" in found.note or found.status == "optimal"
+    assert found.cost >= best.bound - 1e-6 * abs(best.bound)
+    assert found.bound <= best.cost + 1e-6 * abs(best.cost)
+    assert np.isfinite(found.bound)

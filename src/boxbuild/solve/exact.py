@@ -40,6 +40,9 @@ def solve_exact(model: Model, options: Options, listen: Listener = silent) -> So
     if outcome.values is None:
         return idle_solution(model, _proven(model, outcome), method, limit_note(outcome))
     if model.integer.any():
+        if not np.isfinite(outcome.mip_bound):  # the search failed before it had a bound
+            relaxed = replace(model, integer=np.zeros_like(model.integer))
+            outcome.mip_bound = _proven(relaxed, run(relaxed, Options()))
         found = _with_integers(model, outcome, options, method)
         return _wholly(model, found, outcome, options, method, listen)
     return _solution(model, outcome.values, outcome, options, method)

@@ -26,6 +26,8 @@ def limit_note(outcome: Outcome) -> str:
         return f"interrupted after {outcome.seconds:.0f} s: this is the best plan found"
     if outcome.status == highspy.HighsModelStatus.kTimeLimit:
         return f"the time limit was reached after {outcome.seconds:.0f} s: this is the best plan found"
+    if outcome.status == highspy.HighsModelStatus.kSolveError and outcome.values is not None:
+        return f"the solver failed after {outcome.seconds:.0f} s: this is the best plan found"
     return ""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -47,6 +47,10 @@ class Options:
     integrality: float = 1e-6
 
 
+AGAIN = (("presolve", "off"), ("mip_lp_solver", "simplex"))
+"""Options that are set, one after the other, for another try where the solver fails."""
+
+
 @dataclass
 class Outcome:
     """What a run left behind."""
@@ -58,7 +62,15 @@ class Outcome:
     mip_bound: float
     interrupted: bool
     seconds: float
-    scale: float = field(default=1.0)
+
+
+@dataclass
+class Incumbent:
+    """The best that the search for integers has told of: it is left where the solver fails at last."""
+
+    values: Floats | None = None
+    objective: float = np.inf
+    bound: float = -np.inf
 
 
 def run(model: Model, options: Options, listen: Listener = silent, *, relaxed: bool = False) -> Outcome:
@@ -81,15 +93,30 @@ def run(model: Model, options: Options, listen: Listener = silent, *, relaxed: b
     scale = _cost_scale(model.cost)
     solver = _pass(model, scale, integers=bool(model.integer.any()) and not relaxed)
     _configure(solver, options)
-    stop = threading.Event()
-    _subscribe(solver, listen, stop, scale)
+    stop, found = threading.Event(), Incumbent()
+    _subscribe(solver, listen, stop, scale, found)
     began = time.perf_counter()
     interrupted = _run_in_thread(solver, stop)
-    if solver.getModelStatus() == highspy.HighsModelStatus.kSolveError and not interrupted:
-        listen(Progress("solve", time.perf_counter() - began, note="the solver failed, again without presolve"))
-        solver.setOptionValue("presolve", "off")
+    for name, value in AGAIN:
+        if solver.getModelStatus() != highspy.HighsModelStatus.kSolveError or interrupted:
+            break
+        listen(Progress("solve", time.perf_counter() - began, note=f"the solver failed: again, with {name} {value}"))
+        solver.setOptionValue(name, value)
+        _begin_from(solver, found)
         interrupted = _run_in_thread(solver, stop)
-    return _outcome(solver, scale, interrupted=interrupted, seconds=time.perf_counter() - began)
+    outcome = _outcome(solver, scale, interrupted=interrupted, seconds=time.perf_counter() - began)
+    if outcome.values is None and found.values is not None:
+        bound = found.bound / scale
+        return replace(outcome, values=found.values, objective=found.objective / scale, mip_bound=bound)
+    return outcome
+
+
+def _begin_from(solver: Any, found: Incumbent) -> None:
+    """Let the next try begin from the best plan so far."""
+    if found.values is not None:
+        known = highspy.HighsSolution()
+        known.col_value = found.values.tolist()
+        solver.setSolution(known)
 
 
 def _without_columns(model: Model) -> Outcome:
@@ -139,7 +166,7 @@ def _configure(solver: Any, options: Options) -> None:
         solver.setOptionValue("time_limit", float(options.seconds))
 
 
-def _subscribe(solver: Any, listen: Listener, stop: threading.Event, scale: float) -> None:
+def _subscribe(solver: Any, listen: Listener, stop: threading.Event, scale: float, found: Incumbent) -> None:
     def watch(event: Any) -> None:
         if stop.is_set():
             event.interrupt()
@@ -159,11 +186,23 @@ def _subscribe(solver: Any, listen: Listener, stop: threading.Event, scale: floa
             )
         )
 
+    def keep(event: Any) -> None:
+        out = event.data_out
+        if out.objective_function_value < found.objective:
+            found.values, found.objective = np.array(out.mip_solution), out.objective_function_value
+
+    def learn(event: Any) -> None:
+        bound = event.data_out.mip_dual_bound
+        found.bound = max(found.bound, bound if abs(bound) < 1e29 else -np.inf)
+
     solver.cbMipInterrupt += watch
     solver.cbSimplexInterrupt += watch
     solver.cbIpmInterrupt += watch
     solver.cbMipLogging += tell
+    solver.cbMipLogging += learn
     solver.cbMipImprovingSolution += tell
+    solver.cbMipImprovingSolution += keep
+    solver.cbMipImprovingSolution += learn
 
 
 def _run_in_thread(solver: Any, stop: threading.Event) -> bool:

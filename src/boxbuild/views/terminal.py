@@ -96,7 +96,7 @@ def _verdict(plan: Plan) -> list[str]:
     if summary.status == "optimal":
         status = f"optimal: the gap is within the {asked} asked for"
     else:
-        status = f"{summary.status}: a limit was reached before the gap of {asked} asked for"
+        status = f"{summary.status}: it stopped before the gap of {asked} asked for was proven"
     lines = [
         f"status   {status}",
         f"cost     {money}{number(summary.cost, 2)}",

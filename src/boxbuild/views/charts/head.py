@@ -65,7 +65,7 @@ def _status(plan: Plan) -> Fact:
     asked = percent(summary.tolerance, 2 if summary.tolerance >= 1e-3 else 4)
     if summary.status == "optimal":
         return fact("status", "optimal", "good", f"the gap is within the {asked} asked for")
-    return fact("status", summary.status, "warn", f"a limit was reached before the gap of {asked} asked for")
+    return fact("status", summary.status, "warn", f"it stopped before the gap of {asked} asked for was proven")
 
 
 def _orders(plan: Plan) -> Fact:
