@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from boxbuild.errors import DataError
 from boxbuild.network.network import Network
-from boxbuild.plan.ledger import ACCOUNTS, ledger, totals
+from boxbuild.plan.ledger import ACCOUNTS, ledger, present_cost, totals
 
 Make = Callable[..., Network]
 Flows = Callable[..., dict[str, pl.DataFrame]]
@@ -124,6 +124,23 @@ def test_lines_of_nothing_are_left_out(make: Make, flows: Flows) -> None:
     empty = {name: frame.clear() for name, frame in plan.items()}
     assert ledger(make(), empty).is_empty()
     assert totals(ledger(make(), empty)).is_empty()
+
+
+@pytest.mark.parametrize("rate", ["0", "0.1"])
+def test_the_cost_of_a_plan_is_the_sum_of_its_lines(make: Make, flows: Flows, rate: str) -> None:
+    """Added up without writing the lines, each is rounded all the same."""
+    network, plan = make(discount_rate=Decimal(rate)), flows()
+    assert present_cost(network, plan) == ledger(network, plan)["present"].sum()
+    empty = {name: table.clear() for name, table in plan.items()}
+    empty_demand = make({"demand": []}, discount_rate=Decimal(rate))
+    assert present_cost(empty_demand, empty) == sum(ledger(empty_demand, empty)["present"].to_list())
+
+
+def test_without_duties_nothing_is_charged_and_the_rest_stays(make: Make, flows: Flows) -> None:
+    """A network without the table duties pays no customs, and every other line is as with it."""
+    charged, free = amounts(ledger(make(), flows())), amounts(ledger(make({"duties": []}), flows()))
+    assert free == {line: amount for line, amount in charged.items() if line[0] != "duty"}
+    assert any(line[0] == "duty" for line in charged)
 
 
 def test_a_consigned_part_has_no_markup(make: Make, flows: Flows) -> None:
