@@ -42,6 +42,15 @@ class Served:
 
 
 @dataclass(frozen=True)
+class Dated:
+    """What a demand gets by its dated orders: units on time, units late, and the day of the last."""
+
+    timely: float
+    late: float
+    last: date | None
+
+
+@dataclass(frozen=True)
 class Why:
     """Why a demand is served as it is.
 
@@ -53,6 +62,8 @@ class Why:
         ``on time``, ``late``, ``short`` or ``late and short``.
     served
         What it gets, by bucket.
+    dated
+        The same by its dated orders, which are whole lots on whole days; ``None`` where the plan has none.
     short, lost_cost
         Units never delivered, and what losing one costs.
     cost
@@ -92,6 +103,7 @@ class Why:
     quantity: float
     status: str
     served: tuple[Served, ...]
+    dated: Dated | None
     short: float
     lost_cost: float
     cost: float | None
@@ -126,6 +138,9 @@ class Why:
             "status": self.status,
             "missed": self.missed,
             "served": [{**vars(one), "start": one.start.isoformat()} for one in self.served],
+            "by_orders": None
+            if self.dated is None
+            else {**vars(self.dated), "last": self.dated.last.isoformat() if self.dated.last else None},
             "short": self.short,
             "lost_cost": self.lost_cost,
             "currency": self.currency,
@@ -211,6 +226,7 @@ def _why(ways: Ways, demand: str, *, solve: bool = False) -> Why:
         quantity=float(keys["quantity"]),
         status=status[late, short > SOME],
         served=served,
+        dated=_dated(ways, demand),
         short=short if short > SOME else 0.0,
         lost_cost=float(model.cost[keys["column"]]),
         cost=None,
@@ -236,6 +252,17 @@ def _why(ways: Ways, demand: str, *, solve: bool = False) -> Why:
         resolver = Resolver(ways.priced, closure(plan, {item for item in items if item}))
         answer = replace(answer, solved=resolver.on_time(demand, keys["due_bucket"]))
     return replace(answer, sentences=sentences(answer, model.flows.calendar))
+
+
+def _dated(ways: Ways, demand: str) -> Dated | None:
+    found = ways.priced.ordered
+    if found is None:
+        return None
+    mine = found.filter(pl.col("demand") == demand)
+    late = pl.col("late_days") > 0
+    timely, behind = (float(mine.filter(part)["quantity"].sum()) for part in (~late, late))
+    last = mine.select(pl.col("day").max()).item()
+    return Dated(timely, behind, last if isinstance(last, date) else None)
 
 
 def _served(ways: Ways, delivering: pl.DataFrame) -> tuple[Served, ...]:

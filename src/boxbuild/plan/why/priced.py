@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from boxbuild.model.assemble import assemble
 from boxbuild.model.model import Family
+from boxbuild.plan.service import order_deliveries
 from boxbuild.plan.warm import remembered, start_from
 from boxbuild.plan.why.moved import moved
 from boxbuild.solve.solution import Solution
@@ -133,6 +134,11 @@ class Priced:
         """Return the balance row of an item at a site in a bucket; ``None`` where it is never there."""
         node = self._nodes.get((item, site))
         return None if node is None else node * self.model.flows.calendar.count + bucket
+
+    @cached_property
+    def ordered(self) -> pl.DataFrame | None:
+        """Dated deliveries with their ``late_days``; ``None`` where the plan has no orders."""
+        return order_deliveries(self.plan)
 
     @cached_property
     def _nodes(self) -> dict[tuple[str, str], int]:

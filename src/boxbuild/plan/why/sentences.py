@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from boxbuild.plan.why.answer import Served, Why
     from boxbuild.plan.why.resolve import Solved
 
+PART: Final = 1e-3
+"""Part of a demand by which its orders have to differ from the plan to be told."""
+
 MANY: Final = 3
 """Buckets of late units that are told one by one."""
 
 
 def sentences(answer: Why, calendar: Calendar) -> tuple[str, ...]:
     """Return the answer in words: what happens, what it costs, what binds, what it would take."""
-    return (*_happens(answer, calendar), *_stands(answer, calendar), *_takes(answer))
+    return (*_happens(answer, calendar), *_ordered(answer), *_stands(answer, calendar), *_takes(answer))
 
 
 def _happens(answer: Why, calendar: Calendar) -> Iterator[str]:
@@ -28,9 +31,24 @@ def _happens(answer: Why, calendar: Calendar) -> Iterator[str]:
     if answer.short > 0:
         parts.append(f"{amount(answer.short)} never")
     if answer.status == "on time":
-        yield f"{what}. Nothing is wrong: {amount(answer.quantity)} on time."
+        fine = answer.dated is None or answer.dated.timely >= answer.quantity * (1 - PART)
+        yield f"{what}{'. Nothing is wrong' if fine else ''}: {amount(answer.quantity)} on time."
         return
     yield f"{what}: {', '.join(parts)}."
+
+
+def _ordered(answer: Why) -> Iterator[str]:
+    """What its dated orders make of it, where that is not what the plan by buckets says."""
+    dated = answer.dated
+    timely = sum(one.quantity for one in answer.served if one.late_days <= 0)
+    if dated is None or abs(dated.timely - timely) <= PART * answer.quantity:
+        return
+    never = max(answer.quantity - dated.timely - dated.late, 0.0)
+    parts = [f"{amount(dated.timely)} on time"]
+    parts += [f"{amount(dated.late)} late"] if dated.late > 0 else []
+    parts += [f"{amount(never)} never"] if never > PART * answer.quantity else []
+    last = f", the last on {dated.last.day} {dated.last:%B %Y}" if dated.last else ""
+    yield f"By its dated orders, in whole lots on whole days: {', '.join(parts)}{last}."
 
 
 def _parts(answer: Why, calendar: Calendar) -> list[str]:
