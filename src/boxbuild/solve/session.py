@@ -132,7 +132,8 @@ def _cost_scale(cost: Floats) -> float:
     return float(2.0 ** -np.round(np.log2(np.median(used)))) if used.size else 1.0
 
 
-def _pass(model: Model, scale: float, *, integers: bool) -> Any:
+def program_of(model: Model, scale: float = 1.0) -> Any:
+    """Return a model as a program of HiGHS, without its integers; costs are multiplied by ``scale``."""
     program = highspy.HighsLp()
     program.num_row_, program.num_col_ = model.matrix.shape
     program.col_cost_ = model.cost * scale
@@ -142,6 +143,11 @@ def _pass(model: Model, scale: float, *, integers: bool) -> Any:
     program.a_matrix_.start_ = model.matrix.indptr
     program.a_matrix_.index_ = model.matrix.indices
     program.a_matrix_.value_ = model.matrix.data
+    return program
+
+
+def _pass(model: Model, scale: float, *, integers: bool) -> Any:
+    program = program_of(model, scale)
     if integers:
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         program.integrality_ = [kinds[int(flag)] for flag in model.integer]

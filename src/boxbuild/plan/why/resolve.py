@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
 from boxbuild.model.columns import KEYS
-from boxbuild.plan.why.again import Again, Answer
+from boxbuild.solve.held import Answer, Held
 
 if TYPE_CHECKING:
     from boxbuild.plan.why.priced import Priced
@@ -155,9 +155,9 @@ class Resolver:
         return self.priced.model.families["balance"].keys.height
 
     @cached_property
-    def _held_by_solver(self) -> Again:
+    def _held_by_solver(self) -> Held:
         model = self.priced.model
-        return Again(
+        return Held(
             replace(
                 model,
                 matrix=self._part,

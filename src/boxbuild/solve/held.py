@@ -1,4 +1,4 @@
-"""Again: a linear program that is solved more than once, each time from where the last one ended."""
+"""Held: a linear program that is solved more than once, each time from where the last one ended."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from boxbuild.errors import LimitError
+from boxbuild.solve.session import program_of
 
 if TYPE_CHECKING:
     from boxbuild.model.model import Model
@@ -29,7 +30,7 @@ class Answer:
     prices: Floats
 
 
-class Again:
+class Held:
     """A model without integers, held by the solver.
 
     Parameters
@@ -40,20 +41,11 @@ class Again:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        program = highspy.HighsLp()
-        program.num_row_, program.num_col_ = model.matrix.shape
-        program.col_cost_ = model.cost
-        program.col_lower_, program.col_upper_ = model.lower, model.upper
-        program.row_lower_, program.row_upper_ = model.row_lower, model.row_upper
-        program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        program.a_matrix_.start_ = model.matrix.indptr
-        program.a_matrix_.index_ = model.matrix.indices
-        program.a_matrix_.value_ = model.matrix.data
         self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._solver.setOptionValue("output_flag", False)
         self._solver.setOptionValue("random_seed", 0)
         self._solver.setOptionValue("solver", "ipm" if model.matrix.nnz >= INTERIOR_FROM else "simplex")
-        self._solver.passModel(program)
+        self._solver.passModel(program_of(model))
 
     def solve(self, cost: Floats, row_lower: Floats, row_upper: Floats) -> Answer:
         """Solve with other costs and other limits.
