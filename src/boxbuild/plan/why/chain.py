@@ -103,6 +103,8 @@ def chain(ways: Ways, root: Way) -> Chain | None:
         for at, amount in found.way.limits:
             limits[at] += here * amount
         for at, each in found.way.inputs:
+            if place[at] <= place[row]:
+                continue  # sites that may send each other what costs nothing: where prices tie, a way may lead back
             units[at] += here * each
             if here * each >= most[at]:
                 most[at], above[at] = here * each, row
