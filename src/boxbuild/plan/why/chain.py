@@ -102,9 +102,7 @@ def chain(ways: Ways, root: Way) -> Chain | None:
         own[ways.priced.kind(found.way.column)] += here * found.way.own
         for at, amount in found.way.limits:
             limits[at] += here * amount
-        for at, each in found.way.inputs:
-            if place[at] <= place[row]:
-                continue  # sites that may send each other what costs nothing: where prices tie, a way may lead back
+        for at, each in _onward(found.way, row, place):
             units[at] += here * each
             if here * each >= most[at]:
                 most[at], above[at] = here * each, row
@@ -120,6 +118,14 @@ def chain(ways: Ways, root: Way) -> Chain | None:
     bound = {at: amount for at, amount in limits.items() if ways.priced.family(at) not in POOLED}
     timing = cost - sum(own.values()) - sum(bound.values()) - sum(lying.values())
     return Chain(root, cost, links, dict(units), above, bound, lying, dict(own), timing)
+
+
+def _onward(way: Way, row: int, place: Mapping[int, int]) -> list[tuple[int, float]]:
+    """Inputs of a way that come after its balance.
+
+    Where sites may send each other what costs nothing, prices tie and a way may lead back to where it came from.
+    """
+    return [(at, each) for at, each in way.inputs if place[at] > place[row]]
 
 
 def _order(ways: Ways, roots: list[int]) -> list[int]:
