@@ -72,10 +72,10 @@ def part_page(answer: PartWhy) -> list[str]:
     for title, flows in (("Where it comes from", answer.gets), ("Who needs it", answer.needs)):
         if flows:
             rows = [(one.how, one.what, one.site, number(one.quantity)) for one in flows[:MOST]]
-            more = f"{len(flows)} in all" if len(flows) > MOST else ""
+            more = f"{len(flows):,} in all" if len(flows) > MOST else ""
             lines += ["", heading(title, more), *table(("", "", "at", "units"), rows, left=(0, 1, 2))]
     if answer.demands.height:
-        more = f"{answer.demands.height} demands" if answer.demands.height > MOST else ""
+        more = f"{answer.demands.height:,} demands" if answer.demands.height > MOST else ""
         lines += ["", heading("Who gets it", more), *_demands(answer)]
     short = sorted(answer.short, key=lambda week: -week.scarce)[:MOST]
     if short:
