@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
@@ -156,8 +156,3 @@ def require_room(name: str, rows: int) -> None:
     """Raise ``DataError`` where a table has more rows than a sheet."""
     if rows + 10 > MOST_ROWS:
         raise DataError(f"{name} has {rows} rows, more than a sheet can hold", hint="write it as csv or parquet")
-
-
-def columns_of(table: Table, header: Sequence[str]) -> list[Column | None]:
-    """Return the column that each name of a header stands for."""
-    return [table.column(name) if name in table.names else None for name in header]

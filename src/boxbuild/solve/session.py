@@ -106,8 +106,7 @@ def run(model: Model, options: Options, listen: Listener = silent, *, relaxed: b
         interrupted = _run_in_thread(solver, stop)
     outcome = _outcome(solver, scale, interrupted=interrupted, seconds=time.perf_counter() - began)
     if outcome.values is None and found.values is not None:
-        bound = found.bound / scale
-        return replace(outcome, values=found.values, objective=found.objective / scale, mip_bound=bound)
+        return replace(outcome, values=found.values, objective=found.objective, mip_bound=found.bound)
     return outcome
 
 
@@ -182,6 +181,8 @@ def _subscribe(solver: Any, listen: Listener, stop: threading.Event, scale: floa
         cost = out.mip_primal_bound / scale
         bound = out.mip_dual_bound / scale
         known = abs(cost) < 1e29 and abs(bound) < 1e29  # HiGHS writes 1e30 or infinity for "none yet"
+        if abs(bound) < 1e29:
+            found.bound = max(found.bound, bound)
         listen(
             Progress(
                 "solve",
@@ -194,21 +195,16 @@ def _subscribe(solver: Any, listen: Listener, stop: threading.Event, scale: floa
 
     def keep(event: Any) -> None:
         out = event.data_out
-        if out.objective_function_value < found.objective:
-            found.values, found.objective = np.array(out.mip_solution), out.objective_function_value
-
-    def learn(event: Any) -> None:
-        bound = event.data_out.mip_dual_bound
-        found.bound = max(found.bound, bound if abs(bound) < 1e29 else -np.inf)
+        objective = out.objective_function_value / scale
+        if objective < found.objective:
+            found.values, found.objective = np.array(out.mip_solution), objective
 
     solver.cbMipInterrupt += watch
     solver.cbSimplexInterrupt += watch
     solver.cbIpmInterrupt += watch
     solver.cbMipLogging += tell
-    solver.cbMipLogging += learn
     solver.cbMipImprovingSolution += tell
     solver.cbMipImprovingSolution += keep
-    solver.cbMipImprovingSolution += learn
 
 
 def _run_in_thread(solver: Any, stop: threading.Event) -> bool:

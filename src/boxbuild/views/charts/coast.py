@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from boxbuild.views import world
 
-Ring = list[list[float]]
-
 SMALLEST: Final = 2.0
 """Islands of less than so many square degrees are left out."""
 

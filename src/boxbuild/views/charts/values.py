@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -60,11 +60,6 @@ def plural(count: int, noun: str, several: str = "") -> str:
     """Return a count with its noun: ``1 line``, ``no line``, ``12 lines``."""
     word = noun if count in (0, 1) else several or f"{noun}s"
     return f"{'no' if count == 0 else f'{count:,}'} {word}"
-
-
-def iso(day: date | None) -> str | None:
-    """Return a date as text."""
-    return day.isoformat() if day is not None else None
 
 
 def titles(plan_table: pl.DataFrame, key: str) -> dict[str, str]:
