@@ -15,7 +15,7 @@ from boxbuild.solve.solution import Solution
 from boxbuild.solve.solve import solve
 from boxbuild.solve.structured.again import as_before, change_prices
 from boxbuild.solve.structured.method import Method
-from boxbuild.solve.structured.metric import metric
+from boxbuild.solve.structured.metric import first_sizes, metric
 from boxbuild.solve.structured.problem import problem
 from boxbuild.solve.structured.rounds import BALANCE, first_iterate
 
@@ -53,7 +53,7 @@ def test_a_dear_change_is_not_made(before: Solution, more: Model) -> None:
     first = first_iterate(laid, np.zeros((laid.chains, laid.buckets)), before)
     price = change_prices(laid, worth)
     assert (price[laid.keep] == 0).all()
-    method = Method(laid, metric(laid, worth), first, BALANCE)
+    method = Method(laid, metric(laid, first_sizes(laid, worth)), first, BALANCE)
     method.stay_near(first.quantities, 1e12 * price)
     method.iterate(30)
     there = laid.exists & (price > 0)[:, None]

@@ -8,7 +8,7 @@ from bench.networks import network
 from boxbuild.model.assemble import assemble
 from boxbuild.solve.structured.bounds import Bounder
 from boxbuild.solve.structured.method import Iterate, Method
-from boxbuild.solve.structured.metric import metric
+from boxbuild.solve.structured.metric import first_sizes, metric
 from boxbuild.solve.structured.problem import problem
 
 
@@ -18,7 +18,7 @@ def test_a_restart_is_a_new_beginning_from_its_point() -> None:
     laid = problem(model)
     prices = Bounder(model, laid).unlimited()
     start = Iterate(np.zeros((laid.arcs, laid.buckets)), prices, np.zeros(laid.singles))
-    method = Method(laid, metric(laid, prices.mean(axis=1) * laid.link), start)
+    method = Method(laid, metric(laid, first_sizes(laid, prices.mean(axis=1) * laid.link)), start)
     checked = 0
     while method.iterations < 600:
         before = method.restarts

@@ -15,7 +15,7 @@ from boxbuild.model.assemble import assemble
 from boxbuild.model.model import Model
 from boxbuild.solve.structured.bounds import Bounder
 from boxbuild.solve.structured.method import Iterate, Method
-from boxbuild.solve.structured.metric import metric, volumes
+from boxbuild.solve.structured.metric import first_sizes, metric, volumes
 from boxbuild.solve.structured.problem import Problem, problem
 
 
@@ -54,7 +54,7 @@ def test_steps_are_those_of_the_plain_method(model: Model, count: int) -> None:
     laid = problem(model)
     start = _start(model, laid)
     worth = np.where(laid.link, Bounder(model, laid).unlimited().mean(axis=1), 0.0)
-    steps, balance = metric(laid, worth), 0.7
+    steps, balance = metric(laid, first_sizes(laid, worth)), 0.7
     method = Method(laid, steps, start, balance)
     method.iterate(count)
     found = method.point()
@@ -84,7 +84,7 @@ def test_quantities_stay_where_there_are_columns_and_within_limits(model: Model)
     """However many steps: no column that does not exist, none below 0 or above its limit, no number lost."""
     laid = problem(model)
     worth = np.where(laid.link, Bounder(model, laid).unlimited().mean(axis=1), 0.0)
-    method = Method(laid, metric(laid, worth), _start(model, laid))
+    method = Method(laid, metric(laid, first_sizes(laid, worth)), _start(model, laid))
     method.iterate(100)
     point = method.point()
     assert np.isfinite(point.quantities).all()
@@ -99,7 +99,7 @@ def test_a_branch_leaves_the_method_as_it_was(model: Model) -> None:
     """A branch that goes elsewhere changes nothing of where it came from."""
     laid = problem(model)
     worth = np.where(laid.link, Bounder(model, laid).unlimited().mean(axis=1), 0.0)
-    methods = [Method(laid, metric(laid, worth), _start(model, laid)) for _ in range(2)]
+    methods = [Method(laid, metric(laid, first_sizes(laid, worth)), _start(model, laid)) for _ in range(2)]
     for method in methods:
         method.iterate(30)
     methods[1].branch(methods[1].point(), 64.0).iterate(30)

@@ -4,7 +4,6 @@ Old prices prove a good bound at once. Old quantities do not make a good plan: w
 full, and whoever waits for it delays others. So steps with long moves of prices begin from the plan, and every unit of
 change has a small price in them, which is met exactly: what need not move stays where it was, rows far from the change
 stay closed, and the work is near the change. The price falls from round to round, so that any gap can be reached.
-Balanced steps move the prices of the bound, as long as that helps.
 """
 
 from __future__ import annotations
@@ -19,28 +18,20 @@ from numpy.typing import NDArray
 from boxbuild.model.model import Model
 from boxbuild.solve.structured.ending import Best
 from boxbuild.solve.structured.method import Iterate, Method
+from boxbuild.solve.structured.metric import Sizes
 from boxbuild.solve.structured.problem import Problem
 from boxbuild.solve.structured.rounds import FEASIBLE, GROWTH
 
 Floats = NDArray[np.float64]
 
-FIRST_ROUND: Final = 300
-"""Iterations of the first round."""
+FIRST_ROUND: Final = 200
+"""Iterations of the first round with long moves of prices; balanced steps before them are half as many."""
 
 RATE, FALLS = 0.03, 0.7
 """Price of a unit of change in the first round, as a part of what the unit is worth, and what is left of it a round."""
 
-CLOSE: Final = 0.8
-"""Part of the gap asked for between what quantities cost before their repair and the bound: it is no better moved."""
-
-MOVED: Final = 0.1
-"""Part of the gap by which balanced steps raise the bound, if they are worth another round."""
-
 ROUNDS: Final = 5
 """Rounds after which the change is too large for this: the search goes on as from nothing, from where it is."""
-
-REST: Final = 2
-"""Rounds without balanced steps after some that were not."""
 
 
 def as_before(model: Model, values: Floats) -> Floats:
@@ -81,10 +72,10 @@ def change_prices(laid: Problem, worth: Floats) -> Floats:
 
 def search_again(
     method: Method,
+    sizes: Sizes,
     first: Iterate,
     price: Floats,
     best: Best,
-    gap: float,
     prove: Callable[[Iterate | None, Floats | None], None],
     done: Callable[[int], bool],
 ) -> tuple[Floats, float] | None:
@@ -92,14 +83,14 @@ def search_again(
 
     Parameters
     ----------
-    method
-        Balanced steps, which begin at the other plan and its prices.
+    method, sizes
+        Balanced steps, which begin at the other plan and its prices, and the sizes before anything was known.
     first
         That plan.
     price
         What a unit of every arc is worth (:func:`change_prices`).
-    best, gap
-        What is proven so far, and the gap asked for.
+    best
+        What is proven so far.
     prove
         Proves what prices and quantities are good for, and keeps it in ``best``.
     done
@@ -110,37 +101,19 @@ def search_again(
     tuple or None
         Where it did not come to an end: the last quantities, and the iterations of the next round.
     """
-    aside, length, rest = method.branch(first, FEASIBLE), float(FIRST_ROUND), 0
-    quantities = first.quantities
-    holds = best.cost <= (1 + MOVED * gap) * _cost(method, quantities)
+    quantities, length = first.quantities, float(FIRST_ROUND)
     for round_ in range(1, ROUNDS + 1):
-        if round_ > 1 or not holds:  # a plan that still holds lacks a better bound, if anything
-            aside.stay_near(first.quantities, RATE * FALLS ** (round_ - 1) * price)
-            aside.iterate(int(length))
-            best.iterations += int(length)
-            quantities = aside.point().quantities
-            prove(None, quantities)
-            if done(round_):
-                return None
-            length *= GROWTH
-        raw = _cost(method, quantities)
-        if rest or raw - best.bound <= CLOSE * gap * abs(raw):
-            rest = max(rest - 1, 0)
-            continue
-        bound = best.bound
+        if round_ > 1:
+            method.measure(sizes)
         method.iterate(int(length) // 2)
-        best.iterations += int(length) // 2
         at = method.point()
-        prove(at, None)
+        aside = method.branch(replace(at, quantities=0.5 * (quantities + at.quantities)), FEASIBLE)
+        aside.stay_near(first.quantities, RATE * FALLS ** (round_ - 1) * price)
+        aside.iterate(int(length))
+        best.iterations += int(length) // 2 + int(length)
+        quantities = aside.point().quantities
+        prove(at, quantities)
         if done(round_):
             return None
-        if best.bound - bound > MOVED * (best.cost - best.bound):
-            aside = method.branch(replace(at, quantities=0.5 * (quantities + at.quantities)), FEASIBLE)
-        else:
-            rest = REST
+        length *= GROWTH
     return quantities, length
-
-
-def _cost(method: Method, quantities: Floats) -> float:
-    """What quantities cost, before any repair."""
-    return float((method.problem.cost * quantities).sum())

@@ -30,11 +30,11 @@ from boxbuild.solve.structured.bounds import Bounder
 from boxbuild.solve.structured.crew import Crew
 from boxbuild.solve.structured.decisions import Decisions, Limits
 from boxbuild.solve.structured.ending import Best, ended, watched
-from boxbuild.solve.structured.method import DAMPING, Iterate, Method
-from boxbuild.solve.structured.metric import metric, volumes
+from boxbuild.solve.structured.method import ASTRAY, Iterate, Method
+from boxbuild.solve.structured.metric import first_sizes, metric, volumes
 from boxbuild.solve.structured.problem import Problem, problem
 from boxbuild.solve.structured.repair import Repairer
-from boxbuild.solve.structured.rounds import BALANCE, FEASIBLE, FIRST_ROUND, GROWTH, ROUNDS, first_iterate
+from boxbuild.solve.structured.rounds import BALANCE, FEASIBLE, FIRST_PARTS, FIRST_ROUND, GROWTH, ROUNDS, first_iterate
 
 Floats = NDArray[np.float64]
 
@@ -46,9 +46,6 @@ BRANCHES: Final = 200
 
 HALF: Final = 0.5
 """Part of the way that the prices of ladders and schemes go in a round."""
-
-ASTRAY: Final = 1e15
-"""Units above which quantities are on their way to infinity."""
 
 TRIES: Final = 10
 """Rounds of the root without a plan, after which the exact way is asked."""
@@ -150,10 +147,9 @@ class Branching:
         self.decisions = Decisions(model, self.laid)
         self.bounder = Bounder(relaxed, self.laid)
         self.unlimited = self.bounder.unlimited()
-        self.metric = metric(
-            self.decisions.priced(self.laid, np.zeros(model.row_lower.size)),
-            self.unlimited.mean(axis=1) * self.laid.link,
-        )
+        unhung = self.decisions.priced(self.laid, np.zeros(model.row_lower.size))
+        self.sizes = first_sizes(unhung, self.unlimited.mean(axis=1) * self.laid.link)
+        self.metric = metric(unhung, self.sizes)
         self.repairer = Repairer(model, self.laid, volumes(self.laid))
         self.crew = Crew(self.laid.bands.chains.arc.size * self.laid.buckets)
         self.search = Search()
@@ -199,7 +195,8 @@ class Branching:
         still = 0
         for round_ in range(1, ROUNDS + 1):
             before = search.cost, branch.bound
-            at, balance = self._steps(laid, hung, at, balance, int(length))
+            measured = FIRST_PARTS if root and round_ == 1 else 1
+            at, balance = self._steps(laid, hung, at, balance, int(length), measured)
             if search.astray:
                 return [branch]
             proof = self._proof(model, at, hung)
@@ -270,11 +267,10 @@ class Branching:
         search = self.search
         if quantities is not None:
             at = replace(at, quantities=0.5 * (quantities + at.quantities))
-        heavy = min(balance * FEASIBLE, 1e3)
-        lean, _ = self._steps(laid, hung, at, heavy, length // 2, damping=0.0)
+        lean = self._heavy_steps(laid, hung, at, balance, length // 2)
         leaning = self.decisions.leaning(laid.of_columns(lean.quantities), limits)
         decided = _limited(self.laid, leaning)
-        found = self._steps(decided, hung, lean, heavy, length // 2, damping=0.0)[0].quantities
+        found = self._heavy_steps(decided, hung, lean, balance, length // 2).quantities
         columns = self.repairer.within(leaning, decided)(found)
         if columns is not None:
             cost = float(self.model.cost @ columns)
@@ -283,20 +279,40 @@ class Branching:
         return found
 
     def _steps(
-        self, laid: Problem, hung: Floats, at: Iterate, balance: float, length: int, damping: float = DAMPING
+        self, laid: Problem, hung: Floats, at: Iterate, balance: float, length: int, measured: int
     ) -> tuple[Iterate, float]:
-        """Return where first-order steps lead from an iterate, and the balance that they end with."""
+        """Return where balanced steps lead from an iterate, and the balance that they end with.
+
+        They are measured so often on the way, by what is seen, if there is anything.
+        """
+        method = self._method(laid, hung, at, balance)
+        for _ in range(measured):
+            if method.x.any():
+                method.measure(self.sizes)
+            method.iterate(length // measured)
+        self.metric = method.metric
+        return self._point(method, at), method.balance
+
+    def _heavy_steps(self, laid: Problem, hung: Floats, at: Iterate, balance: float, length: int) -> Iterate:
+        """Return where steps lead that move prices far, measured as the last balanced ones were."""
+        method = self._method(laid, hung, at, min(balance * FEASIBLE, 1e3))
+        method.damping = 0.0
+        method.iterate(length)
+        return self._point(method, at)
+
+    def _method(self, laid: Problem, hung: Floats, at: Iterate, balance: float) -> Method:
         unit = self.decisions.unit[:, None]
         start = replace(at, quantities=at.quantities / np.where(unit > 0, unit, 1.0))
-        method = Method(self.decisions.priced(laid, hung), self.metric, start, balance, self.crew)
-        method.damping = damping
-        method.iterate(length)
-        self.search.iterations += length
+        return Method(self.decisions.priced(laid, hung), self.metric, start, balance, self.crew)
+
+    def _point(self, method: Method, at: Iterate) -> Iterate:
+        """Return where a method is, or where it began if it went astray."""
+        self.search.iterations += method.iterations
         point = method.point()
         if not np.abs(point.quantities).max(initial=0.0) < ASTRAY:
             self.search.astray = True
-            return at, balance
-        return replace(point, quantities=point.quantities * unit), method.balance
+            return at
+        return replace(point, quantities=point.quantities * self.decisions.unit[:, None])
 
 
 def solve_branched(

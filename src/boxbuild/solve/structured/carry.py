@@ -225,8 +225,8 @@ def _divide(now: Any, depth: Any, waiting: Waiting, world: World, roles: Roles, 
                 v = value[q] if at[q] < 0 else values[at[q] + s - start[q]]
                 if v < 0:
                     need -= v * want[arc[q]]
-        have = stock[c, now] if stocked[c] else left[c, now]
-        factor[c] = 1.0 if need <= have else max(have, 0.0) / need
+        have = max(stock[c, now] if stocked[c] else left[c, now], 0.0)
+        factor[c] = 1.0 if need <= have else have / need
 
 
 @numba.njit(cache=True)

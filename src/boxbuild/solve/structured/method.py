@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from boxbuild.solve.structured import kernels
 from boxbuild.solve.structured.crew import Crew
-from boxbuild.solve.structured.metric import Metric
+from boxbuild.solve.structured.metric import Metric, Sizes, metric, seen_sizes
 from boxbuild.solve.structured.problem import Problem
 from boxbuild.solve.structured.wide import Wide, wide
 
@@ -31,6 +31,9 @@ Single = np.float32
 
 ABSENT, ENDLESS = 1e15, 1e25
 """Cost of a column that does not exist, and a limit that is none."""
+
+ASTRAY = 1e15
+"""Units, or prices, above which steps are on their way to infinity."""
 
 ENOUGH, SOME, LONG = 0.2, 0.8, 0.36
 """Restart where the residual fell to a fifth, or fell by a fifth and rises, or after a third of all iterations."""
@@ -53,7 +56,7 @@ class Method:
 
     Parameters
     ----------
-    problem, metric
+    problem, steps
         What to solve, and the steps.
     start
         Where to begin.
@@ -68,27 +71,25 @@ class Method:
     def __init__(
         self,
         problem: Problem,
-        metric: Metric,
+        steps: Metric,
         start: Iterate,
         balance: float = 1.0,
         crew: Crew | None = None,
         layout: Wide | None = None,
     ) -> None:
-        self.problem, self.metric, self.balance, self.damping = problem, metric, balance, DAMPING
+        self.problem, self.balance, self.damping = problem, balance, DAMPING
         self.iterations, self.since, self.restarts = 0, 0, 0
         self._first, self._last = np.inf, np.inf
         self._wide = layout or wide(problem)
-        width, nodes, single = self._wide.width, problem.nodes, _single
+        width, nodes = self._wide.width, problem.nodes
         self._cost = _padded(np.where(problem.exists, problem.cost, ABSENT), width, ABSENT)
-        self._step, self._one = single(metric.column), metric.single
         endless = np.full((1, problem.buckets), np.inf)
         self._lower = _padded(np.concatenate([np.zeros_like(endless), problem.lower]), width)
         self._upper = _padded(np.concatenate([endless, problem.upper]), width)
         self._bounded = problem.bounded + 1
         self._given = _padded(problem.low[:nodes], width)
         self._low, self._high = _padded(problem.low[nodes:], width), _padded(problem.high[nodes:], width)
-        self._row = _padded(metric.row, width)
-        self._pivot, self._factor = single(metric.inverse_pivot), single(metric.factor)
+        self._measure(steps)
         self.x = _rows(np.where(problem.exists, start.quantities, 0.0), width)
         self._mirrored, self._x0 = self.x.copy(), self.x.copy()
         self.u = start.single_prices.astype(np.float64)
@@ -106,6 +107,28 @@ class Method:
         self._moved_y = np.zeros(problem.chains, Single)
         self._moved_u = np.zeros(problem.singles)
         self._known, self._change, self._near = np.zeros((1, 1), Single), np.zeros(1, Single), False
+
+    def measure(self, first: Sizes) -> None:
+        """Take steps by the quantities and prices of the last iteration, and begin anew from there.
+
+        Where they are on their way to infinity, as they are where no plan exists, the steps stay as they are.
+
+        Parameters
+        ----------
+        first
+            The sizes before anything was known.
+        """
+        buckets, chains = self.problem.buckets, self.problem.chains
+        x, y = self.x[1:, :buckets], self.y[1 : 1 + chains, :buckets]
+        if max(x.max(initial=0.0), y.max(initial=0.0), -y.min(initial=0.0)) < ASTRAY:
+            self._measure(metric(self.problem, seen_sizes(first, x, y, self.u)))
+        self._begin()
+
+    def _measure(self, steps: Metric) -> None:
+        self.metric = steps
+        self._step, self._one = _single(steps.column), steps.single
+        self._row = _padded(steps.row, self._wide.width)
+        self._pivot, self._factor = _single(steps.inverse_pivot), _single(steps.factor)
 
     def stay_near(self, quantities: Floats, price: Floats) -> None:
         """Put a price on leaving quantities, for the next iterations.
@@ -257,6 +280,9 @@ class Method:
         if dx > 0 and dy > 0:
             off = 0.5 * np.log(dy / dx) - np.log(self.balance)
             self.balance = float(np.clip(self.balance * np.exp(self.damping * np.clip(off, -2, 2)), 1e-3, 1e3))
+        self._begin()
+
+    def _begin(self) -> None:
         self._x0[:] = self.x
         self._mirrored[:] = self.x
         self._y0[:] = self.y
@@ -270,17 +296,17 @@ class Method:
 
     def _distance(self) -> tuple[float, float]:
         """How far quantities and prices went since the last restart, squared, in the metric."""
-        metric, nodes, chains, buckets = self.metric, self.problem.nodes, self.problem.chains, self.problem.buckets
+        steps, nodes, chains, buckets = self.metric, self.problem.nodes, self.problem.chains, self.problem.buckets
         x = self.x[1:] - self._x0[1:]
-        dx = float((np.einsum("ab,ab->a", x, x, dtype=np.float64) / metric.column).sum())
+        dx = float((np.einsum("ab,ab->a", x, x, dtype=np.float64) / steps.column).sum())
         y = (self.y - self._y0)[1 : 1 + chains, :buckets].astype(np.float64)
         stock = y[:nodes]
         dy = float(
-            (metric.diagonal * stock * stock).sum() + 2 * (metric.beside[:, 1:] * stock[:, 1:] * stock[:, :-1]).sum()
+            (steps.diagonal * stock * stock).sum() + 2 * (steps.beside[:, 1:] * stock[:, 1:] * stock[:, :-1]).sum()
         )
-        row = metric.row
+        row = steps.row
         dy += float((y[nodes:] ** 2 / np.where(row > 0, row, np.inf)).sum())
-        one = metric.single
+        one = steps.single
         dy += float(((self.u - self._u0) ** 2 / np.where(one > 0, one, np.inf)).sum())
         return dx, dy
 

@@ -2,7 +2,8 @@
 
 A first-order method is as good as its scaling. Rows and columns are measured in their own size first: a column by its
 *volume* (units a bucket that an equal split of average demand would send through it), a row by its *worth* (what one
-more unit costs without any limits). With volumes ``v`` and worths ``g``,
+more unit costs without any limits). As prices and flows become known, so do the sizes: a part of a few cents that
+stops a line is worth what the line loses, and its price has far to go. With volumes ``v`` and worths ``g``,
 
     step of column j = v_j / sum_i |a_ij| g_i        step of row i = g_i / sum_j |a_ij| v_j
 
@@ -32,6 +33,9 @@ ROUNDS = 12
 
 KEPT = 3.0
 """Step of what is kept, in volumes."""
+
+UNSEEN = 0.3
+"""Least volume of an arc whose flow is seen, in first volumes: it may yet be used."""
 
 LIMIT = 0.5
 """Worth of a limit's whole use, in worths of what is made with it."""
@@ -64,8 +68,25 @@ class Metric:
     factor: Floats
 
 
-def metric(problem: Problem, worth: Floats) -> Metric:
-    """Return the steps of a problem.
+@dataclass(frozen=True)
+class Sizes:
+    """How much flows, and what it is worth: what steps are measured by.
+
+    Parameters
+    ----------
+    volume
+        Units a bucket that flow through each arc. Shape ``(arcs,)``.
+    worth, single_worth
+        What one unit of each chain and of each single row is worth. Shapes ``(chains,)`` and ``(singles,)``.
+    """
+
+    volume: Floats
+    worth: Floats
+    single_worth: Floats
+
+
+def first_sizes(problem: Problem, worth: Floats) -> Sizes:
+    """Return the sizes before anything is known: demand split equally, and worths without limits.
 
     Parameters
     ----------
@@ -74,9 +95,33 @@ def metric(problem: Problem, worth: Floats) -> Metric:
     worth
         Worth of one unit of each link. Shape ``(chains,)``.
     """
-    chains, singles = problem.bands.chains, problem.bands.singles
     volume = volumes(problem)
-    weight, single_weight = _weights(problem, volume, worth)
+    return Sizes(volume, *_worths(problem, volume, worth))
+
+
+def seen_sizes(first: Sizes, quantities: Floats, prices: Floats, single_prices: Floats) -> Sizes:
+    """Return the sizes of quantities and prices that are seen, not far below the first ones.
+
+    Parameters
+    ----------
+    first
+        The sizes before anything was known.
+    quantities, prices, single_prices
+        What is seen. Shapes ``(arcs, buckets)``, ``(chains, buckets)`` and ``(singles,)``.
+    """
+    flows = 0.5 * (quantities.mean(axis=1, dtype=np.float64) + quantities.max(axis=1))
+    dearest = np.maximum(prices.max(axis=1), -prices.min(axis=1))
+    return Sizes(
+        np.maximum(UNSEEN * first.volume, flows),
+        np.maximum(first.worth, dearest),
+        np.maximum(first.single_worth, np.abs(single_prices)),
+    )
+
+
+def metric(problem: Problem, sizes: Sizes) -> Metric:
+    """Return the steps of a problem, for quantities and prices of given sizes."""
+    chains, singles = problem.bands.chains, problem.bands.singles
+    volume, weight, single_weight = sizes.volume, sizes.worth, sizes.single_worth
     cost_of = np.zeros((problem.arcs, problem.buckets))
     kernels.worths(
         weight, chains.first, chains.chain, chains.start, chains.stop, chains.value, chains.at, chains.values, cost_of
@@ -114,8 +159,7 @@ def metric(problem: Problem, worth: Floats) -> Metric:
         chains.values,
         load,
     )
-    single_load = np.zeros(problem.singles)
-    _single_loads(singles, volume, single_load)
+    single_load = _single_loads(singles, volume, problem.singles)
     load = load / weight[:, None]
     ranged = load[problem.nodes :]
     row = np.where(ranged > 0, 1.0 / np.where(ranged > 0, ranged, 1.0), 0.0)
@@ -162,7 +206,7 @@ def volumes(problem: Problem) -> Floats:
     return np.maximum(np.where(volume > 0, volume, usual), 1e-6 * usual)
 
 
-def _weights(problem: Problem, volume: Floats, worth: Floats) -> tuple[Floats, Floats]:
+def _worths(problem: Problem, volume: Floats, worth: Floats) -> tuple[Floats, Floats]:
     """Worth of one unit of every chain and single row: of a limit, a part of what is made with it."""
     terms, singles = problem.bands.chains, problem.bands.singles
     usual = float(np.median(worth[problem.link & (worth > 0)])) if (problem.link & (worth > 0)).any() else 1.0
@@ -180,16 +224,15 @@ def _weights(problem: Problem, volume: Floats, worth: Floats) -> tuple[Floats, F
     return np.where(problem.link, weight, limits(terms, problem.chains)), limits(singles, problem.singles)
 
 
-def _single_loads(singles: Terms, volume: Floats, out: Floats) -> None:
-    for q in range(singles.arc.size):
-        size = singles.stop[q] - singles.start[q]
-        changing = singles.at[q] >= 0
-        total = (
-            abs(singles.values[singles.at[q] : singles.at[q] + size]).sum()
-            if changing
-            else size * abs(singles.value[q])
-        )
-        out[singles.chain[q]] += volume[singles.arc[q]] * total
+def _single_loads(singles: Terms, volume: Floats, count: int) -> Floats:
+    size = (singles.stop - singles.start).astype(np.int64)
+    total = size * np.abs(singles.value)
+    sums = np.concatenate([[0.0], np.cumsum(np.abs(singles.values))])
+    changing = np.flatnonzero(singles.at >= 0)
+    begin = singles.at[changing]
+    total[changing] = sums[begin + size[changing]] - sums[begin]
+    loads: Floats = np.bincount(singles.chain, weights=volume[singles.arc] * total, minlength=count).astype(np.float64)
+    return loads
 
 
 def _stock(load: Floats, keep: Floats) -> tuple[Floats, Floats]:

@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 FIRST_ROUND, GROWTH = 300, 1.3
 """Iterations of the first round from nothing, and by how much the next ones are longer."""
 
+FIRST_PARTS: Final = 3
+"""Parts of the first round, each of which takes steps by what the one before it saw. Later rounds are one part."""
+
 BALANCE, FEASIBLE = 1.0, 64.0
 """Weight of the prices' steps at the start, and by how much it is raised to close what quantities miss."""
 

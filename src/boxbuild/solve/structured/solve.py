@@ -26,10 +26,10 @@ from boxbuild.solve.structured.again import as_before, change_prices, search_aga
 from boxbuild.solve.structured.bounds import Bounder
 from boxbuild.solve.structured.ending import Best, ended, watched
 from boxbuild.solve.structured.method import Iterate, Method
-from boxbuild.solve.structured.metric import metric, volumes
+from boxbuild.solve.structured.metric import Sizes, first_sizes, metric, seen_sizes
 from boxbuild.solve.structured.problem import Problem, problem
 from boxbuild.solve.structured.repair import Repairer
-from boxbuild.solve.structured.rounds import BALANCE, FEASIBLE, FIRST_ROUND, GROWTH, ROUNDS, first_iterate
+from boxbuild.solve.structured.rounds import BALANCE, FEASIBLE, FIRST_PARTS, FIRST_ROUND, GROWTH, ROUNDS, first_iterate
 
 Floats = NDArray[np.float64]
 
@@ -60,10 +60,12 @@ def solve_structured(
     bounder = Bounder(model, laid)
     prices = bounder.unlimited()
     worth = prices.mean(axis=1) * laid.link
-    repairer = Repairer(model, laid, volumes(laid))
+    sizes = first_sizes(laid, worth)
+    repairer = Repairer(model, laid, sizes.volume)
     known = start if start is None else replace(start, values=as_before(model, start.values))
     first = first_iterate(laid, prices, known)
-    method = Method(laid, metric(laid, worth), first, BALANCE)
+    seen = sizes if known is None else seen_sizes(sizes, first.quantities, first.prices, first.single_prices)
+    method = Method(laid, metric(laid, seen), first, BALANCE)
     best = Best()
 
     def prove(prices: Iterate | None, quantities: Floats | None) -> None:
@@ -78,13 +80,13 @@ def solve_structured(
 
     def look() -> None:
         if known is None or known.prices is None:
-            _search(method, best, prove, done)
+            _search(method, sizes, best, prove, done)
             return
         prove(first, first.quantities)
         if best.gap is None or best.gap > options.gap:
-            left = search_again(method, first, change_prices(laid, worth), best, options.gap, prove, done)
+            left = search_again(method, sizes, first, change_prices(laid, worth), best, prove, done)
             if left is not None:
-                _search(method, best, prove, done, *left)
+                _search(method, sizes, best, prove, done, *left)
 
     note = watched(look, options, began)
     how, stopped = _how(model, laid, best), f"stopped after {best.iterations:,} iterations"
@@ -93,14 +95,20 @@ def solve_structured(
 
 def _search(
     method: Method,
+    sizes: Sizes,
     best: Best,
     prove: Callable[[Iterate | None, Floats | None], None],
     done: Callable[[int], bool],
     quantities: Floats | None = None,
     length: float = FIRST_ROUND,
 ) -> None:
+    parts = FIRST_PARTS
     for round_ in range(1, ROUNDS + 1):
-        method.iterate(int(length))
+        for _ in range(parts):
+            if method.iterations:
+                method.measure(sizes)
+            method.iterate(int(length) // parts)
+        parts = 1
         at = prices = method.point()
         if quantities is not None:
             at = replace(at, quantities=0.5 * (quantities + at.quantities))
