@@ -1,4 +1,4 @@
-"""From a plan to its orders: explode, simulate, deliver, look who waited, try again, keep the best, trim."""
+"""From a plan to its orders: explode, simulate, deliver, look who waited, try again from the best, trim."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from boxbuild.plan.release.trim import trim
 from boxbuild.plan.release.urgency import delivery_wishes, last_days, served_slots
 from boxbuild.plan.release.windows import heirs
 
-ROUNDS = 20
-"""Simulations tried; each gives more urgency to what was late in the one before."""
-
-PATIENCE = 6
-"""Simulations in a row that are no better than the best, after which no more are tried."""
+ROUNDS = 16
+"""Simulations tried at most."""
 
 SPARE_DAYS = 2
 """On the last days of a slot, capacity that would be lost may start what the next slot wants."""
 
-SQUEAK_DAYS = 7.0
-"""Days by which a wholly late delivery is wanted earlier in the next round."""
+SQUEAK_DAYS, LEAST_DAYS = 28.0, 2.0
+"""Days by which a wholly late delivery is wanted earlier in the next simulation, at first and at least.
+
+They are halved where a simulation is no better than the best.
+"""
 
 
 @dataclass(frozen=True)
@@ -63,19 +63,19 @@ def release(problem: ReleaseProblem, *, rounds: int = ROUNDS) -> Orders:
         Simulations tried, at least 1; the one with the least cost of late and lost demand is kept.
     """
     work = _prepare(problem)
-    wanted = work.delivered_by.copy()
+    wanted, days = work.delivered_by, SQUEAK_DAYS
     best = _attempt(work, wanted)
     best_cost = _cost(problem, best[1])
-    last, since = best, 0
     for _ in range(rounds - 1):
-        if best_cost <= 0.0 or since == PATIENCE:
+        if best_cost <= 0.0 or days < LEAST_DAYS:
             break
-        since += 1
-        _squeak(work, last[1], wanted)
-        last = _attempt(work, wanted)
-        cost = _cost(problem, last[1])
+        earlier = _squeaked(work, best[1], wanted, days)
+        tried = _attempt(work, earlier)
+        cost = _cost(problem, tried[1])
         if cost < best_cost:
-            best, best_cost, since = last, cost, 0
+            best, best_cost, wanted = tried, cost, earlier
+        else:
+            days /= 2.0
     return _finish(work, *best)
 
 
@@ -164,8 +164,8 @@ def _late_per_day(problem: ReleaseProblem) -> Floats:
     return money
 
 
-def _squeak(work: _Work, deliveries: Deliveries, wanted: Floats) -> None:
-    """Want earlier, in the next round, what this round did not deliver by its due day."""
+def _squeaked(work: _Work, deliveries: Deliveries, wanted: Floats, days: float) -> Floats:
+    """Return when deliveries are wanted in the next round: earlier where this round was late, by so many days."""
     demands = work.problem.demands
     on_time = np.zeros(demands.node.size)
     punctual = deliveries.day <= demands.due_day[deliveries.demand]
@@ -173,7 +173,9 @@ def _squeak(work: _Work, deliveries: Deliveries, wanted: Floats) -> None:
     inside = (demands.due_day < work.problem.horizon_days) & (demands.quantity > 0.0)
     late = 1.0 - on_time[inside] / demands.quantity[inside]
     slot = work.structure.slot_of_day[np.maximum(demands.due_day[inside], 0)]
-    np.subtract.at(wanted, (demands.node[inside], slot), SQUEAK_DAYS * late)
+    earlier = wanted.copy()
+    np.subtract.at(earlier, (demands.node[inside], slot), days * late)
+    return earlier
 
 
 def _finish(work: _Work, starts: Starts, deliveries: Deliveries) -> Orders:

@@ -13,10 +13,10 @@ from boxbuild.solve.structured.problem import Problem
 
 Floats = NDArray[np.float64]
 
-FIRST_ROUND, GROWTH = 300, 1.3
+FIRST_ROUND, GROWTH = 150, 1.3
 """Iterations of the first round from nothing, and by how much the next ones are longer."""
 
-FIRST_PARTS: Final = 3
+FIRST_PARTS: Final = 2
 """Parts of the first round, each of which takes steps by what the one before it saw. Later rounds are one part."""
 
 BALANCE, FEASIBLE = 1.0, 64.0
