@@ -76,6 +76,14 @@ def deviation(model: Model, values: Floats) -> float:
     )
 
 
+def stock_metric(metric: Metric, node: int) -> Floats:
+    """Return the metric of a stock: its load, and what is kept from each bucket to the next and out of the last."""
+    size = metric.load.shape[1]
+    keeping = np.eye(size) - np.eye(size, k=-1)  # what enters a bucket's stock, of what is kept in each
+    whole: Floats = np.diag(metric.load[node]) + metric.kept[node] * (keeping @ keeping.T)
+    return whole
+
+
 @contextmanager
 def few_rounds(rounds: int) -> Iterator[None]:
     """Let the structured way stop early."""
@@ -144,8 +152,7 @@ class Steps:
         chains, singles = have[: y.size].reshape(y.shape), have[y.size :]
         stepped = y.copy()
         for node in range(nodes):
-            system = np.diag(metric.diagonal[node])
-            system += np.diag(metric.beside[node, 1:], 1) + np.diag(metric.beside[node, 1:], -1)
+            system = stock_metric(metric, node)
             stepped[node] += balance * np.linalg.solve(system, problem.low[node] - chains[node])
         stepped[nodes:] = _toward(
             y[nodes:], chains[nodes:], metric.row * balance, problem.low[nodes:], problem.high[nodes:]

@@ -10,7 +10,7 @@ from bench.networks import network
 from scipy.sparse import csr_matrix
 from tests.building import add_rows, small_network, with_settings
 from tests.model.every_family import every_family
-from tests.solve.structured.plainly import laid_out
+from tests.solve.structured.plainly import laid_out, stock_metric
 
 from boxbuild.model.assemble import assemble
 from boxbuild.model.model import Model
@@ -52,10 +52,9 @@ def _longest(laid: Problem, matrix: csr_matrix, steps: Metric) -> float:
     buckets, nodes = laid.buckets, laid.nodes
     rows = laid.chains * buckets + laid.singles
     inverse = np.zeros((rows, rows))
-    np.fill_diagonal(inverse[: nodes * buckets, : nodes * buckets], steps.diagonal.ravel())
-    beside = steps.beside.ravel()
-    at = np.flatnonzero(beside)
-    inverse[at, at - 1] = inverse[at - 1, at] = beside[at]
+    for node in range(nodes):
+        mine = slice(node * buckets, (node + 1) * buckets)
+        inverse[mine, mine] = stock_metric(steps, node)
     rest = np.concatenate([steps.row.ravel(), steps.single])
     there = np.flatnonzero(rest > 0) + nodes * buckets
     inverse[there, there] = 1.0 / rest[there - nodes * buckets]

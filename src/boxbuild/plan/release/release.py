@@ -20,7 +20,7 @@ from boxbuild.plan.release.trim import trim
 from boxbuild.plan.release.urgency import delivery_wishes, last_days, served_slots
 from boxbuild.plan.release.windows import heirs
 
-ROUNDS = 16
+ROUNDS = 12
 """Simulations tried at most."""
 
 SPARE_DAYS = 2

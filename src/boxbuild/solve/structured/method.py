@@ -128,7 +128,7 @@ class Method:
         self.metric = steps
         self._step, self._one = _single(steps.column), steps.single
         self._row = _padded(steps.row, self._wide.width)
-        self._pivot, self._factor = _single(steps.inverse_pivot), _single(steps.factor)
+        self._pivot, self._factor = steps.inverse_pivot, steps.factor
 
     def stay_near(self, quantities: Floats, price: Floats) -> None:
         """Put a price on leaving quantities, for the next iterations.
@@ -300,10 +300,8 @@ class Method:
         x = self.x[1:] - self._x0[1:]
         dx = float((np.einsum("ab,ab->a", x, x, dtype=np.float64) / steps.column).sum())
         y = (self.y - self._y0)[1 : 1 + chains, :buckets].astype(np.float64)
-        stock = y[:nodes]
-        dy = float(
-            (steps.diagonal * stock * stock).sum() + 2 * (steps.beside[:, 1:] * stock[:, 1:] * stock[:, :-1]).sum()
-        )
+        stock, kept = y[:nodes], np.square(np.diff(y[:nodes], axis=1)).sum(axis=1) + y[:nodes, -1] ** 2
+        dy = float((steps.load * stock * stock).sum() + (steps.kept * kept).sum())
         row = steps.row
         dy += float((y[nodes:] ** 2 / np.where(row > 0, row, np.inf)).sum())
         one = steps.single

@@ -17,7 +17,9 @@ ICCV 2011.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +28,7 @@ from boxbuild.solve.structured.bands import Terms
 from boxbuild.solve.structured.problem import Problem
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 ROUNDS = 12
@@ -53,19 +56,20 @@ class Metric:
         Step of each chain that is not a stock. Shape ``(ranged, buckets)``.
     single
         Step of each single row.
-    diagonal, beside
-        The stocks' metric: its diagonal and what stands beside it. Shape ``(nodes, buckets)``.
+    load, kept
+        The stocks' metric: ``load[t] + 2 kept`` on its diagonal, ``load[0] + kept`` in the first bucket, and ``-kept``
+        beside it. Shapes ``(nodes, buckets)`` and ``(nodes,)``.
     inverse_pivot, factor
-        The same, factorised, in blocks for the kernel. Shape ``(blocks, buckets, 8)``.
+        The same, factorised, in blocks for the kernel, in single precision. Shape ``(blocks, buckets, BLOCK)``.
     """
 
     column: Floats
     row: Floats
     single: Floats
-    diagonal: Floats
-    beside: Floats
-    inverse_pivot: Floats
-    factor: Floats
+    load: Floats
+    kept: Floats
+    inverse_pivot: Singles
+    factor: Singles
 
 
 @dataclass(frozen=True)
@@ -122,22 +126,8 @@ def metric(problem: Problem, sizes: Sizes) -> Metric:
     """Return the steps of a problem, for quantities and prices of given sizes."""
     chains, singles = problem.bands.chains, problem.bands.singles
     volume, weight, single_weight = sizes.volume, sizes.worth, sizes.single_worth
-    cost_of = np.zeros((problem.arcs, problem.buckets))
-    kernels.worths(
-        weight, chains.first, chains.chain, chains.start, chains.stop, chains.value, chains.at, chains.values, cost_of
-    )
-    kernels.worths(
-        single_weight,
-        singles.first,
-        singles.chain,
-        singles.start,
-        singles.stop,
-        singles.value,
-        singles.at,
-        singles.values,
-        cost_of,
-    )
-    worth_of = cost_of.max(axis=1)
+    worth_of = np.zeros(problem.arcs)
+    _dearest(weight, chains, single_weight, singles, problem.buckets, worth_of)
     alone = worth_of <= 1e-12 * worth_of.max(initial=0.0)  # in no row: a step of its volume
     worth_of[alone] = np.maximum(np.abs(problem.cost[alone]).max(axis=1, initial=0.0), 1.0)
     column = volume / worth_of
@@ -146,27 +136,14 @@ def metric(problem: Problem, sizes: Sizes) -> Metric:
     scaled = volume.copy()
     scaled[problem.keep] = np.where(_counted_elsewhere(problem), KEPT * volume[problem.keep], 0.0)
     load = np.zeros((problem.chains, problem.buckets))
-    kernels.loads(
-        scaled,
-        chains.by_chain_first,
-        chains.by_chain,
-        chains.arc,
-        chains.shift,
-        chains.start,
-        chains.stop,
-        chains.value,
-        chains.at,
-        chains.values,
-        load,
-    )
+    _loads(scaled, chains, load)
     single_load = _single_loads(singles, volume, problem.singles)
-    load = load / weight[:, None]
+    load /= weight[:, None]
     ranged = load[problem.nodes :]
     row = np.where(ranged > 0, 1.0 / np.where(ranged > 0, ranged, 1.0), 0.0)
     single = np.where(single_load > 0, single_weight / np.where(single_load > 0, single_load, 1.0), 0.0)
-    diagonal, beside = _stock(load[: problem.nodes], kept)
-    inverse_pivot, factor = _factorised(diagonal, beside)
-    return Metric(column, row, single, diagonal, beside, inverse_pivot, factor)
+    stock = load[: problem.nodes]
+    return Metric(column, row, single, stock, kept, *_factorised(stock, kept))
 
 
 def _counted_elsewhere(problem: Problem) -> Flags:
@@ -235,27 +212,61 @@ def _single_loads(singles: Terms, volume: Floats, count: int) -> Floats:
     return loads
 
 
-def _stock(load: Floats, keep: Floats) -> tuple[Floats, Floats]:
-    """The tridiagonal metric of the stocks: ``load`` on the diagonal, and the keeping of each bucket and the next."""
-    diagonal = load.copy()
-    diagonal[:, 0] += keep
-    diagonal[:, 1:] += 2 * keep[:, None]
-    beside = np.zeros_like(load)
-    beside[:, 1:] = -keep[:, None]
-    return diagonal, beside
+@numba.njit(cache=True)
+def _loads(weights: Any, terms: Terms, out: Any) -> None:
+    """Sum ``|a| weights`` over the columns of every row. Shapes: ``(arcs,)``, out ``(chains, buckets)``."""
+    _, arc, _, shift, start, stop, value, at, values, first, order = terms
+    for c in range(out.shape[0]):
+        for q in order[first[c] : first[c + 1]]:
+            w = weights[arc[q]]
+            here = out[c][start[q] + shift[q] : stop[q] + shift[q]]
+            if at[q] < 0:
+                here += w * abs(value[q])
+            else:
+                here += w * np.abs(values[at[q] : at[q] + here.size])
 
 
-def _factorised(diagonal: Floats, beside: Floats) -> tuple[Floats, Floats]:
-    nodes, buckets = diagonal.shape
-    pivot, factor = diagonal.copy(), np.zeros_like(diagonal)
-    for t in range(1, buckets):
-        factor[:, t] = beside[:, t] / pivot[:, t - 1]
-        pivot[:, t] = diagonal[:, t] - factor[:, t] * beside[:, t]
-    size = kernels.BLOCK
-    blocks = (nodes + size - 1) // size
+@numba.njit(cache=True)
+def _dearest(weight: Any, chains: Terms, single_weight: Any, singles: Terms, buckets: Any, out: Any) -> None:
+    """Find the most that ``|a| weights`` over the rows of a column add up to, of each arc. Shape: ``(arcs,)``."""
+    worths = np.empty(buckets)
+    for a in range(out.size):
+        worths[:] = 0.0
+        _add_worths(a, weight, chains, worths)
+        _add_worths(a, single_weight, singles, worths)
+        out[a] = worths.max()
 
-    def in_blocks(of: Floats, fill: float) -> Floats:
-        padded = np.concatenate([of, np.full((blocks * size - nodes, buckets), fill)])
-        return np.ascontiguousarray(padded.reshape(blocks, size, buckets).transpose(0, 2, 1))
 
-    return in_blocks(1.0 / pivot, 1.0), in_blocks(factor, 0.0)
+@numba.njit(cache=True, inline="always")
+def _add_worths(a: Any, weight: Any, terms: Terms, worths: Any) -> None:
+    for q in range(terms.first[a], terms.first[a + 1]):
+        w = weight[terms.chain[q]]
+        here = worths[terms.start[q] : terms.stop[q]]
+        if terms.at[q] < 0:
+            here += w * abs(terms.value[q])
+        else:
+            here += w * np.abs(terms.values[terms.at[q] : terms.at[q] + here.size])
+
+
+def _factorised(load: Floats, kept: Floats) -> tuple[Singles, Singles]:
+    nodes, buckets = load.shape
+    blocks = (nodes + kernels.BLOCK - 1) // kernels.BLOCK
+    inverse_pivot = np.ones((blocks, buckets, kernels.BLOCK), dtype=np.float32)
+    factor = np.zeros((blocks, buckets, kernels.BLOCK), dtype=np.float32)
+    _factorise(load, kept, inverse_pivot, factor)
+    return inverse_pivot, factor
+
+
+@numba.njit(cache=True)
+def _factorise(load: Any, kept: Any, inverse_pivot: Any, factor: Any) -> None:
+    """Factorise the tridiagonal metric of every stock."""
+    lanes = inverse_pivot.shape[2]
+    for c in range(load.shape[0]):
+        block, lane = c // lanes, c % lanes
+        pivot = load[c, 0] + kept[c]
+        inverse_pivot[block, 0, lane] = 1.0 / pivot
+        for t in range(1, load.shape[1]):
+            by = -kept[c] / pivot
+            factor[block, t, lane] = by
+            pivot = load[c, t] + (2.0 + by) * kept[c]
+            inverse_pivot[block, t, lane] = 1.0 / pivot
