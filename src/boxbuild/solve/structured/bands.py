@@ -81,6 +81,7 @@ def bands(matrix: csc_matrix, places: Places) -> Bands:
         matrix.data,
         places.chain,
         places.chain_bucket,
+        _follows(places),
     )
     chain, values = arrays[1], arrays[7]
     is_single = chain < 0
@@ -111,6 +112,14 @@ def _terms(
     )
 
 
+def _follows(places: Places) -> NDArray[np.bool_]:
+    """Whether a row is that of the same chain as the row before it, a bucket later."""
+    chain, bucket = places.chain, places.chain_bucket
+    follows = np.zeros(chain.size, dtype=np.bool_)
+    follows[1:] = (chain[1:] == chain[:-1]) & (chain[1:] >= 0) & (bucket[1:] == bucket[:-1] + 1)
+    return follows
+
+
 def _firsts(key: Ints, count: int) -> Longs:
     first = np.zeros(count + 1, dtype=np.int64)
     np.cumsum(np.bincount(key, minlength=count), out=first[1:])
@@ -125,8 +134,13 @@ def _grown(old: Any, size: int) -> Any:
 
 
 @numba.njit(cache=True)
-def _collect(column_at: Any, indptr: Any, indices: Any, data: Any, row_chain: Any, row_bucket: Any) -> Any:
-    """Walk along every arc and join each entry to the term that it continues."""
+def _collect(
+    column_at: Any, indptr: Any, indices: Any, data: Any, row_chain: Any, row_bucket: Any, follows: Any
+) -> Any:
+    """Walk along every arc and join each entry to the term that it continues.
+
+    ``follows`` says whether a row is that of the same chain as the row before it, a bucket later: nearly all are.
+    """
     arcs, buckets = column_at.shape
     size = 1024
     arc_ = np.empty(size, np.int32)
@@ -136,6 +150,7 @@ def _collect(column_at: Any, indptr: Any, indices: Any, data: Any, row_chain: An
     stop_ = np.empty(size, np.int32)
     value_ = np.empty(size, np.float64)
     changes = np.zeros(size, np.int64)
+    last_ = np.empty(size, np.int64)
     count = 0
     for a in range(arcs):
         begin = count
@@ -145,8 +160,15 @@ def _collect(column_at: Any, indptr: Any, indices: Any, data: Any, row_chain: An
                 continue
             hint = begin
             for k in range(indptr[j], indptr[j + 1]):
-                chain = row_chain[indices[k]]
-                shift = row_bucket[indices[k]] - t if chain >= 0 else 0
+                row = indices[k]
+                if hint < count and last_[hint] + 1 == row and stop_[hint] == t and follows[row]:
+                    if data[k] != value_[hint]:
+                        changes[hint] = 1
+                    stop_[hint], last_[hint] = t + 1, row
+                    hint += 1
+                    continue
+                chain = row_chain[row]
+                shift = row_bucket[row] - t if chain >= 0 else 0
                 found = -1
                 for q in range(hint, count):
                     if stop_[q] == t and chain_[q] == chain and shift_[q] == shift:
@@ -162,7 +184,7 @@ def _collect(column_at: Any, indptr: Any, indices: Any, data: Any, row_chain: An
                         size *= 2
                         arc_, chain_, shift_ = _grown(arc_, size), _grown(chain_, size), _grown(shift_, size)
                         start_, stop_, value_ = _grown(start_, size), _grown(stop_, size), _grown(value_, size)
-                        changes = _grown(changes, size)
+                        changes, last_ = _grown(changes, size), _grown(last_, size)
                     arc_[count] = a
                     chain_[count] = chain
                     shift_[count] = shift
@@ -173,7 +195,7 @@ def _collect(column_at: Any, indptr: Any, indices: Any, data: Any, row_chain: An
                     count += 1
                 elif data[k] != value_[found]:
                     changes[found] = 1
-                stop_[found] = t + 1
+                stop_[found], last_[found] = t + 1, row
                 hint = found + 1
     place = np.full(count, -1, np.int64)
     total = 0
