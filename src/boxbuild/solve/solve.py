@@ -19,7 +19,7 @@ WAYS: Final[tuple[Way, ...]] = get_args(Way)
 STRUCTURED_FROM: Final = 200_000
 """Non-zeros from which the structured way is taken; see docs/decisions.md."""
 
-FINE: Final = 5e-4
+FINE: Final = 1e-4
 """Gap below which the structured way takes longer than the others, as long as those can hold the matrix."""
 
 PRICED_FROM, HELD_TO = 400_000, 3_000_000

@@ -15,12 +15,12 @@ from boxbuild.errors import InfeasibleError
 from boxbuild.model.assemble import assemble
 from boxbuild.model.model import Model
 from boxbuild.network.network import Network
-from boxbuild.solve.progress import Progress
+from boxbuild.solve.progress import Progress, silent
 from boxbuild.solve.session import Options
 from boxbuild.solve.solution import Solution
 from boxbuild.solve.solve import solve
 from boxbuild.solve.structured import branch
-from boxbuild.solve.structured.branch import Branching, solve_branched
+from boxbuild.solve.structured.branch import Branch, Branching, solve_branched
 
 GAP = 0.015
 
@@ -151,3 +151,18 @@ def test_steps_that_lead_astray_leave_it_to_the_exact_way(monkeypatch: pytest.Mo
     found = solve_branched(model, Options(gap=1e-4))
     assert "the exact way's" in found.note
     assert found.cost == pytest.approx(best.cost, rel=1e-4)
+
+
+def test_a_branch_that_leads_astray_keeps_its_bound_and_the_others_go_on() -> None:
+    """Prices of a branch without a plan go to infinity: it is left, its bound still counts, and the search goes on."""
+    model, _ = _options(7)
+    branching = Branching(model, Options(gap=1e-4), silent)
+    at, hung = branching._first(None)
+    mine = Branch(branching.decisions.open, 5.0, at, hung, 1.0)
+    branching.search.astray = True
+    assert branching._astray(mine, root=False) == []
+    assert branching.search.closed == branching.search.bound == 5.0
+    assert not branching.search.astray
+    branching.search.astray = True
+    assert branching._astray(mine, root=True) == [mine]
+    assert branching.search.astray

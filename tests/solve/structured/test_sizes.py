@@ -18,7 +18,7 @@ from boxbuild.solve.structured import carry
 from boxbuild.solve.structured.bounds import Bounder
 from boxbuild.solve.structured.carry import Lists, Roles, Turns, Waiting, World
 from boxbuild.solve.structured.method import ASTRAY, Iterate, Method
-from boxbuild.solve.structured.metric import Metric, Sizes, first_sizes, metric, seen_sizes
+from boxbuild.solve.structured.metric import GROWN, Metric, Sizes, first_sizes, metric, seen_sizes
 from boxbuild.solve.structured.problem import Problem, problem
 
 MODELS: dict[str, Callable[[], Model]] = {
@@ -85,10 +85,13 @@ def test_sizes_are_what_is_seen_and_no_less_than_they_were_worth() -> None:
     first = _sizes(model, laid)
     prices, quantities = np.zeros(laid.low.shape), np.zeros(laid.cost.shape)
     prices[0, 1], prices[1, :] = -1e4 * first.worth[0], 0.5 * first.worth[1]
+    prices[2, 0] = 1e20 * first.worth[2]  # no plan can meet it
     quantities[0] = 7.0 * first.volume[0]
     seen = seen_sizes(first, quantities, prices, np.zeros(laid.singles))
     assert seen.worth[0] == 1e4 * first.worth[0]
-    assert np.array_equal(seen.worth[1:], first.worth[1:])
+    assert seen.worth[1] == first.worth[1]
+    assert seen.worth[2] == GROWN * first.worth[2]
+    assert np.array_equal(seen.worth[3:], first.worth[3:])
     assert seen.volume[0] == pytest.approx(7.0 * first.volume[0])
     assert np.all(seen.volume[1:] < first.volume[1:])
     assert np.all(seen.volume > 0)

@@ -198,7 +198,7 @@ class Branching:
             measured = FIRST_PARTS if root and round_ == 1 else 1
             at, balance = self._steps(laid, hung, at, balance, int(length), measured)
             if search.astray:
-                return [branch]
+                return self._astray(branch, root)
             proof = self._proof(model, at, hung)
             hung = proof.hung
             if proof.bound > branch.bound:
@@ -220,6 +220,14 @@ class Branching:
         if self.done:
             return [branch]
         search.closed = min(search.closed, branch.bound)
+        return []
+
+    def _astray(self, branch: Branch, root: bool) -> list[Branch]:  # noqa: FBT001
+        """Leave a branch whose steps lead to infinity, as they do where it has no plan, with the bound that it has."""
+        if root:
+            return [branch]
+        self.search.astray = False
+        self.search.closed = min(self.search.closed, branch.bound)
         return []
 
     def _lost(self, root: bool, round_: int) -> bool:  # noqa: FBT001

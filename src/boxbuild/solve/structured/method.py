@@ -256,9 +256,10 @@ class Method:
     @property
     def residual(self) -> float:
         """Length of the last step in the metric."""
-        x = float(self._moved_x.sum(dtype=np.float64))
-        y = float(self._moved_y.sum(dtype=np.float64)) + float(self._moved_u.sum())
-        return float(np.sqrt(self.balance * x + y / self.balance))
+        with np.errstate(invalid="ignore", over="ignore"):  # steps may be on their way to infinity
+            x = float(self._moved_x.sum(dtype=np.float64))
+            y = float(self._moved_y.sum(dtype=np.float64)) + float(self._moved_u.sum())
+            return float(np.sqrt(self.balance * x + y / self.balance))
 
     def _restart_if_due(self) -> None:
         residual = self.residual

@@ -40,6 +40,9 @@ KEPT = 3.0
 UNSEEN = 0.3
 """Least volume of an arc whose flow is seen, in first volumes: it may yet be used."""
 
+GROWN = 1e6
+"""Most that a row may be seen to be worth, in first worths: prices of what cannot be met grow without end."""
+
 LIMIT = 0.5
 """Worth of a limit's whole use, in worths of what is made with it."""
 
@@ -117,8 +120,8 @@ def seen_sizes(first: Sizes, quantities: Floats, prices: Floats, single_prices: 
     dearest = np.maximum(prices.max(axis=1), -prices.min(axis=1))
     return Sizes(
         np.maximum(UNSEEN * first.volume, flows),
-        np.maximum(first.worth, dearest),
-        np.maximum(first.single_worth, np.abs(single_prices)),
+        np.clip(dearest, first.worth, GROWN * first.worth),
+        np.clip(np.abs(single_prices), first.single_worth, GROWN * first.single_worth),
     )
 
 
