@@ -24,7 +24,7 @@ from boxbuild.solve.structured.rounds import FEASIBLE, GROWTH
 
 Floats = NDArray[np.float64]
 
-FIRST_ROUND: Final = 200
+FIRST_ROUND: Final = 300
 """Iterations of the first round with long moves of prices; balanced steps before them are half as many."""
 
 RATE, FALLS = 0.03, 0.7
