@@ -8,7 +8,7 @@ stops a line is worth what the line loses, and its price has far to go. With vol
     step of column j = v_j / sum_i |a_ij| g_i        step of row i = g_i / sum_j |a_ij| v_j
 
 keeps the norm of the scaled matrix at or below 1. The stock of an item at a site is a chain in time: it is taken out of
-the diagonal, its block of ``A T A'`` is tridiagonal, is factorised once, and is solved exactly in every step.
+the diagonal, its block of ``A T A'`` is tridiagonal, is factorised, and is solved exactly in every step.
 
 T. Pock and A. Chambolle, "Diagonal preconditioning for first order primal-dual algorithms in convex optimization",
 ICCV 2011.

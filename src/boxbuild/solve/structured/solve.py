@@ -1,11 +1,12 @@
 """The structured way: look for prices and for quantities in turns, and prove both.
 
-Each round moves the method on with balanced steps, which is best for prices, and turns its prices into a bound. Then it
-branches off with long steps of prices and short ones of quantities, from between the last branch's quantities and the
-method's: these iterations close what the quantities miss and hardly change what they cost (D. Applegate et al., "PDLP:
-a practical first-order method for large-scale linear programming", arXiv 2501.07018, call it feasibility polishing).
-What comes out is repaired to a plan. Both ends are proven at every round, so it may stop at any time. From another plan
-it goes a shorter way (:mod:`boxbuild.solve.structured.again`).
+Each round moves the method on with balanced steps, measured by the flows and prices that it has, which is best for
+prices, and turns its prices into a bound. Then it branches off with long steps of prices and short ones of quantities,
+from between the last branch's quantities and the method's: these iterations close what the quantities miss and hardly
+change what they cost (D. Applegate et al., "PDLP: a practical first-order method for large-scale linear programming",
+arXiv 2501.07018, call it feasibility polishing). What comes out is repaired to a plan. Both ends are proven at every
+round, so it may stop at any time. From another plan it goes a shorter way
+(:mod:`boxbuild.solve.structured.again`).
 """
 
 from __future__ import annotations
@@ -102,13 +103,12 @@ def _search(
     quantities: Floats | None = None,
     length: float = FIRST_ROUND,
 ) -> None:
-    parts = FIRST_PARTS
     for round_ in range(1, ROUNDS + 1):
+        parts = FIRST_PARTS if round_ == 1 else 1
         for _ in range(parts):
             if method.iterations:
                 method.measure(sizes)
             method.iterate(int(length) // parts)
-        parts = 1
         at = prices = method.point()
         if quantities is not None:
             at = replace(at, quantities=0.5 * (quantities + at.quantities))
