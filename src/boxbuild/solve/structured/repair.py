@@ -259,7 +259,7 @@ def _gated(model: Model) -> Model:
     whole, column = model.integer[rows.indices], rows.indices
     mixed = np.bincount(row[(rows.data < 0) | (model.lower[column] < 0)], minlength=rows.shape[0]) > 0
     most = model.upper.copy()
-    sums = ~mixed[row]
+    sums = ~mixed[row] & (rows.data > 0)
     np.minimum.at(most, column[sums], np.maximum(model.row_upper[row[sums]], 0.0) / rows.data[sums])
     positive, negative = rows.data > 0, rows.data < 0
     count = np.bincount(row[positive], minlength=rows.shape[0])
