@@ -198,7 +198,7 @@ class Branching:
             measured = FIRST_PARTS if root and round_ == 1 else 1
             at, balance = self._steps(laid, hung, at, balance, int(length), measured)
             if search.astray:
-                return self._astray(branch, root)
+                break
             proof = self._proof(model, at, hung)
             hung = proof.hung
             if proof.bound > branch.bound:
@@ -217,6 +217,8 @@ class Branching:
             if still >= STILL and (parts := self.decisions.split(proof.values, proof.prices, branch.limits)):
                 return [Branch(limits, branch.bound, at, hung, balance) for limits in parts]
             length *= GROWTH if root else 1.0
+        if search.astray:
+            return self._astray(branch, root)
         if self.done:
             return [branch]
         search.closed = min(search.closed, branch.bound)
